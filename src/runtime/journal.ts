@@ -1,0 +1,107 @@
+/** The journal as an interface: every envelope, its ending and the news of it. SQLite is its first home (journal-sqlite.ts). */
+import type { EventLog } from './events.js'
+
+export type State = 'waiting' | 'running' | 'parked' | 'done' | 'refused' | 'dead' | 'superseded'
+
+/** A change of one item of a topic. `d` is merged into what is there; null takes the item away. */
+export interface Note {
+  topic: string
+  key: string
+  d: Record<string, unknown> | null
+}
+
+/** A message on its way to one stage. */
+export interface Addressed {
+  stage: string
+  kind: string
+  key: string
+  /** Topic of its news and lane of its work. */
+  subject: string
+  run?: string | undefined
+  body: unknown
+  /** Of the stage's version and the body. One row per (stage, key, fingerprint); for a join, of the member. */
+  fingerprint: string
+  /** Set for a join: the place among the gathered, and how long to keep quiet after an arrival. */
+  gather?: { member: string; quietMs: number }
+}
+
+export interface Envelope {
+  id: number
+  stage: string
+  kind: string
+  key: string
+  subject: string
+  run: string | undefined
+  fingerprint: string
+  body: unknown
+  /** Counted before the work starts: 1 at the first try. */
+  attempt: number
+  /** What `progress` last wrote; null at the first try. */
+  progress: unknown
+  /** Of a join: the gathered messages by member, in order of first arrival, and the time of the last. */
+  gathered?: { kind: string; body: unknown }[]
+  gatheredAt?: number
+}
+
+/** What claiming asks for: one seat of one stage is free. */
+export interface Claim {
+  stage: string
+  /** A calm join: not while anything of the same subject waits or runs in these stages. */
+  behind?: readonly string[]
+  /** Lanes in order of preference; lanes not named come first (they have had nothing yet). */
+  lanes?: readonly string[]
+}
+
+export interface Ended {
+  sent?: readonly Addressed[]
+  notes?: readonly Note[]
+  /** Keys of the store that this work answers for. */
+  outputs?: readonly string[]
+}
+
+export interface Failure {
+  as: 'retry' | 'refused' | 'dead'
+  because: string
+  inMs?: number
+  notes?: readonly Note[]
+}
+
+export interface Journal extends EventLog {
+  /** Inserts or ignores; what was superseded comes back, older fingerprints of the same key are superseded. */
+  accept(sent: readonly Addressed[], notes?: readonly Note[]): void
+  /** The next envelope of the stage, attempt counted and committed; undefined when there is none due. */
+  claim(claim: Claim): Envelope | undefined
+  /** When the next envelope of the stage will be due, in ms since the epoch; undefined when none waits. */
+  nextDue(stage: string): number | undefined
+  /** It still lives. Shown, and the start of its no-progress clock. */
+  heartbeat(id: number): void
+  /** What is already made, so that the next attempt goes on from there. Forgives earlier deaths of the process. */
+  progress(id: number, progress: unknown, notes?: readonly Note[]): void
+  /** Ending, children, join counters and news in one transaction. False when it was superseded meanwhile: nothing is written. */
+  complete(id: number, ended: Ended): boolean
+  fail(id: number, failure: Failure): boolean
+  /** Put back, attempt not counted: not possible yet, or the service stops. */
+  later(id: number, inMs: number, notes?: readonly Note[]): boolean
+  /** An incomplete join rests until another member comes, or until `deadlineAt`. */
+  park(id: number, deadlineAt: number | undefined): boolean
+  /** Supersedes all open work that has one of these keys: its input was removed. */
+  withdraw(keys: readonly string[], notes?: readonly Note[]): void
+  note(notes: readonly Note[]): void
+  sample(topic: string, key: string, d: Record<string, unknown>): void
+  /**
+   * After a start: what was running goes back to waiting; what was running `crashLimit` times is dead. Then done work whose
+   * outputs are missing waits again. Returns what was found.
+   */
+  reconcile(options: { crashLimit: number; has(key: string): Promise<boolean> }): Promise<Reconciled>
+  /** Called when an envelope of the stage may have become claimable. */
+  onReady(listener: (stage: string) => void): () => void
+  /** Called with the id of a running envelope that was superseded: its work should stop. */
+  onSuperseded(listener: (id: number) => void): () => void
+  close(): void
+}
+
+export interface Reconciled {
+  revived: number
+  quarantined: number
+  remade: number
+}

@@ -1,0 +1,111 @@
+/** What a handler is given to work with. The runtime names its tools as interfaces; store, media and status fit them. */
+import type { Pool } from '../media/pool.js'
+
+/** What is known of an object in the store, beside its bytes. Kept with it, so that it outlives the database. */
+export interface Facts {
+  /** Fingerprint of all that went into it; equal means that making it again would change nothing. */
+  from: string
+  sizeBytes: number
+  [fact: string]: unknown
+}
+
+/** The object store: a folder by default. Keys are relative paths with `/`. An object is there whole or not at all. */
+export interface Store {
+  has(key: string): Promise<boolean>
+  /** Undefined when the object is absent, or when its bytes are not the ones the facts were written for. */
+  facts(key: string): Promise<Facts | undefined>
+  /** A local path of the object's present bytes, under `scratch`; a later `put` does not change them. */
+  fetch(key: string, scratch: string): Promise<string>
+  /** Takes the file over (it is gone from where it was). Durable and visible when it returns. */
+  put(key: string, file: string, facts: Record<string, unknown> & { from: string }): Promise<Facts>
+  list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>
+  drop(key: string): Promise<void>
+}
+
+export interface MediaInput {
+  /** Absolute path; opened as `file:` with the protocol whitelist. Or a lavfi source, such as `color=black:…`. */
+  from: { file: string } | { lavfi: string }
+  /** Options before `-i`. */
+  options?: readonly string[]
+}
+
+export interface MediaOutput {
+  /** Absolute path of a file, or undefined to throw the output away (`-f null`). */
+  file?: string
+  /** Options before the output's name. */
+  options: readonly string[]
+}
+
+/** One ffmpeg command as data. */
+export interface MediaCommand {
+  inputs: readonly MediaInput[]
+  /** `-filter_complex`, where there is one. */
+  graph?: string
+  outputs: readonly MediaOutput[]
+}
+
+export interface MediaResult {
+  /** Video frames written, as ffmpeg counted them; 0 for sound alone. */
+  frames: number
+  /** Everything ffmpeg said on stderr but its progress lines, at most the last 400 lines. */
+  said: readonly string[]
+  /** Highest resident set of the child, in MiB. */
+  peakMiB: number
+}
+
+export interface MediaStream {
+  kind: 'video' | 'audio'
+  codec: string
+  widthPx?: number
+  heightPx?: number
+  /** As declared; 0 when the file does not say. */
+  fps?: number
+  channels?: number
+  sampleRate?: number
+}
+
+/** What a file says of itself, before anything is decoded. */
+export interface Probe {
+  /** Demuxer names as ffprobe gives them, e.g. `matroska,webm`. */
+  container: string
+  /** As the header declares it, in seconds; undefined where the header does not say (live recordings). */
+  declaredS: number | undefined
+  streams: readonly MediaStream[]
+}
+
+export interface Ffmpeg {
+  /** Reads the header under a time limit. Throws Refusal, naming the file, when it is not a recording or over the limits. */
+  probe(file: string): Promise<Probe>
+  /** Runs one command to its end. Throws ToolFault, Stalled or Aborted. Partial outputs are removed when it fails. */
+  run(command: MediaCommand, onProgress?: (frames: number) => void): Promise<MediaResult>
+}
+
+/** News about the envelope's subject. Notes are committed with the ending of the work; samples are never stored. */
+export interface News {
+  /** Merges `detail` into the item of the subject's topic, when (and only when) the work's ending is committed. */
+  note(item: string, detail: Record<string, unknown>): void
+  /** Newest wins, pushed at once to whoever listens, e.g. `{ pct: 50.2 }`. */
+  sample(item: string, detail: Record<string, unknown>): void
+}
+
+export interface Tools {
+  store: Store
+  ffmpeg: Ffmpeg
+  pool: Pool
+  status: News
+  /** A folder of this attempt alone; made before the handler, gone after it. Absolute. */
+  scratch: string
+  attempt: number
+  signal: AbortSignal
+  /**
+   * Makes the object `key` unless it is already there from the same `inputs` (by this stage, its version and the tools' versions).
+   * `make` writes the file it is given and returns further facts. The facts are the same whether it was made or found.
+   */
+  once<F extends Record<string, unknown>>(
+    key: string,
+    inputs: unknown,
+    make: (file: string) => Promise<F>,
+  ): Promise<F & Facts>
+  /** The same for a small result that has no file of its own: kept beside the store by the fingerprint of `inputs`. */
+  recall<F extends Record<string, unknown>>(inputs: unknown, make: () => Promise<F>): Promise<F>
+}
