@@ -27,7 +27,7 @@ export interface Recording extends Part {
   hash: string
   /** How many recordings of the song lie in raw/, itself included: a hint of how small its picture may be made. */
   siblings: number
-  /** At least this large a picture is wanted (where the recording has that many pixels). */
+  /** At least this wide and this high a picture is wanted (where the recording has that many pixels). */
   box?: Size
 }
 
@@ -36,8 +36,10 @@ export interface Converted extends Part {
   /** Fingerprint of the sound; equal means the same samples. */
   take: string
   sound: { key: string; samples: number; silent: boolean }
-  /** Absent for a recording without picture. `id` is equal only for the same pixels. */
-  picture?: { key: string; id: string; frames: number } & Size
+  /** Absent for a recording without picture. `id` is equal only for the same pixels; `recorded` is what the camera gave. */
+  picture?: { key: string; id: string; frames: number; recorded: Size } & Size
+  /** What it was made from, so that a larger picture can be asked for. */
+  recording: Recording
 }
 
 export interface Paired {
@@ -67,20 +69,23 @@ export interface PlannedRun extends Run {
   frames: number
 }
 
-/** One row of the canvas. */
+/** One row of the canvas, with what its siblings are joined by: how many there are and what they become together. */
 export interface Stripe extends Run {
   row: number
   rows: number
   /** Content key in final-parts/; the same content has the same key in every run. */
   key: string
+  /** Of the longest of its own pictures; it is black from there to the end of the video. */
   frames: number
-}
-
-export interface PlannedStripe extends Stripe {
   canvas: Size
   /** Where the row begins on the canvas, and its height. */
   topPx: number
   heightPx: number
+  video: { frames: number; watermark: string | null }
+}
+
+export interface PlannedStripe extends Stripe {
+  /** From left to right; none for a row that stays black. */
   cells: StripeCell[]
 }
 
@@ -88,8 +93,9 @@ export interface PlannedStripe extends Stripe {
 export interface StripeCell extends Size {
   part: string
   key: string
-  /** Of the converted picture, in its own pixels. */
+  /** Of the converted picture. */
   id: string
+  /** Of the converted picture, in its own pixels. */
   source: Size
   frames: number
   xPx: number
@@ -125,7 +131,7 @@ export interface ChoirMessages {
   'part.aligned': Aligned
   'song.defined': PlannedRun
   'stripe.planned': PlannedStripe
-  'stripe.rendered': Stripe & { planned: PlannedRun }
+  'stripe.rendered': Stripe
   'song.stitched': Stitched
   'song.mixed': Mixed
   'song.finished': Finished
