@@ -93,8 +93,8 @@ export interface Journal extends EventLog {
    * outputs are missing waits again. Returns what was found.
    */
   reconcile(options: { crashLimit: number; has(key: string): Promise<boolean> }): Promise<Reconciled>
-  /** Called when an envelope of the stage may have become claimable. */
-  onReady(listener: (stage: string) => void): () => void
+  /** Called after a commit that may have made an envelope claimable. */
+  onReady(listener: () => void): () => void
   /** Called with the id of a running envelope that was superseded: its work should stop. */
   onSuperseded(listener: (id: number) => void): () => void
   close(): void

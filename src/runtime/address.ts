@@ -1,0 +1,57 @@
+/** A message -> the envelopes it becomes: one for each stage of its row. And what a pipeline's shape says of its stages. */
+import type { AnyStage } from './actor.js'
+import { fingerprint } from './fingerprint.js'
+import type { Addressed } from './journal.js'
+import type { Pipeline } from './pipeline.js'
+import type { Sent } from './stage.js'
+
+type Messages = Record<string, unknown>
+
+/** A pipeline as the runtime sees it: the types were checked where it was written. */
+export type AnyPipeline = Omit<Pipeline<Messages>, 'routes'> & { routes: Readonly<Record<string, readonly AnyStage[]>> }
+
+export const stageId = (pipeline: { name: string }, stage: { name: string }): string => `${pipeline.name}/${stage.name}`
+
+/** `edition` is of everything beside the message that decides the result: settings and the tools' versions. */
+export function address(
+  pipeline: AnyPipeline,
+  settings: unknown,
+  edition: string,
+  message: Sent<Messages>,
+): Addressed[] {
+  const row = pipeline.routes[message.kind]
+  if (!row) throw new Error(`${pipeline.name} has no row for ${message.kind}`)
+  const { kind, body } = message
+  const subject = pipeline.subject(message)
+  const run = pipeline.run?.(message)
+  return row.map((stage) => {
+    const addressed: Addressed = {
+      stage: stageId(pipeline, stage),
+      kind,
+      key: stage.key(stage.member ? message : body),
+      subject,
+      run,
+      body,
+      fingerprint: fingerprint(stage.version, edition, body),
+    }
+    if (!stage.member) return addressed
+    return { ...addressed, gather: { member: stage.member(message), quietMs: stage.quietMs?.(settings) ?? 0 } }
+  })
+}
+
+export const stagesOf = (pipeline: AnyPipeline): AnyStage[] => [...new Set(Object.values(pipeline.routes).flat())]
+
+/** Every stage from which a message can, in one or more steps, reach this one: not itself. */
+export function upstreamOf(pipeline: AnyPipeline, stage: AnyStage): AnyStage[] {
+  const found = new Set<AnyStage>()
+  const look = (at: AnyStage) => {
+    const kinds = [at.accepts].flat()
+    for (const before of stagesOf(pipeline)) {
+      if (before === stage || found.has(before) || !before.sends.some((sent) => kinds.includes(sent))) continue
+      found.add(before)
+      look(before)
+    }
+  }
+  look(stage)
+  return [...found]
+}

@@ -1,0 +1,119 @@
+/** Notes -> numbered events and the last known state of every item, in SQLite. One stream, many readers. */
+import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import type { Database } from 'better-sqlite3'
+import type { EventLog, Item, Sample, StatusEvent } from './events.js'
+import type { Note } from './journal.js'
+
+/** What follows from a topic's items for other items, e.g. a song's status from its parts. Pure. */
+export type Project = (topic: string, items: readonly Item[]) => Note[]
+
+/** So many events are kept; whoever was away for longer gets a fresh snapshot. */
+const KEPT_EVENTS = 200_000
+
+export class Board implements EventLog {
+  readonly epoch: string
+  readonly #sql
+  readonly #project: Project
+  readonly #listeners = new Set<(events: readonly StatusEvent[]) => void>()
+  readonly #sampleListeners = new Set<(sample: Sample) => void>()
+  #pending: StatusEvent[] = []
+  #clock: () => number
+
+  constructor(db: Database, project: Project, clock: () => number) {
+    this.#project = project
+    this.#clock = clock
+    this.#sql = {
+      item: db.prepare('select rev, d from item where topic = ? and key = ?'),
+      items: db.prepare('select key, rev, d from item where topic = ? and d is not null order by key'),
+      putItem: db.prepare('insert or replace into item (topic, key, rev, d) values (?, ?, ?, ?)'),
+      event: db.prepare('insert into event (at, topic, key, op, rev, d) values (?, ?, ?, ?, ?, ?)'),
+      since: db.prepare('select * from event where topic = ? and seq > ? order by seq limit ?'),
+      sinceAll: db.prepare('select * from event where seq > ? order by seq limit ?'),
+      seq: db.prepare(`select coalesce(max(seq), 0) as seq from sqlite_sequence where name = 'event'`).pluck(),
+      oldest: db.prepare('select min(seq) as seq from event').pluck(),
+      compact: db.prepare('delete from event where seq <= ?'),
+    }
+    db.prepare('insert or ignore into meta (name, value) values (?, ?)').run('epoch', randomBytes(5).toString('hex'))
+    this.epoch = (db.prepare('select value from meta where name = ?').get('epoch') as { value: string }).value
+  }
+
+  seq(): number {
+    return (this.#sql.seq.get() as number | undefined) ?? 0
+  }
+
+  oldest(): number {
+    return (this.#sql.oldest.get() as number | null) ?? this.seq() + 1
+  }
+
+  items(topic: string): Item[] {
+    return (this.#sql.items.all(topic) as { key: string; rev: number; d: string }[]).map((row) => ({
+      key: row.key,
+      rev: row.rev,
+      d: JSON.parse(row.d) as Record<string, unknown>,
+    }))
+  }
+
+  /** The topic `events` is every event of all topics. */
+  since(topic: string, after: number, limit: number): StatusEvent[] {
+    const rows = topic === 'events' ? this.#sql.sinceAll.all(after, limit) : this.#sql.since.all(topic, after, limit)
+    return (rows as (Omit<StatusEvent, 'd'> & { d: string })[]).map((row) => ({ ...row, d: JSON.parse(row.d) }))
+  }
+
+  subscribe(onEvents: (events: readonly StatusEvent[]) => void): () => void {
+    this.#listeners.add(onEvents)
+    return () => this.#listeners.delete(onEvents)
+  }
+
+  subscribeSamples(onSample: (sample: Sample) => void): () => void {
+    this.#sampleListeners.add(onSample)
+    return () => this.#sampleListeners.delete(onSample)
+  }
+
+  sample(topic: string, key: string, d: Record<string, unknown>): void {
+    for (const listener of this.#sampleListeners) listener({ topic, key, d })
+  }
+
+  /** Inside a transaction: writes the notes and what follows from them. They are announced by `flush`, after the commit. */
+  write(notes: readonly Note[]): void {
+    const touched = new Set<string>()
+    for (const note of notes) if (this.#writeOne(note)) touched.add(note.topic)
+    for (const topic of touched) for (const note of this.#project(topic, this.items(topic))) this.#writeOne(note)
+  }
+
+  /** After the commit: tells the listeners. */
+  flush(): void {
+    const events = this.#pending
+    if (events.length === 0) return
+    this.#pending = []
+    for (const listener of this.#listeners) listener(events)
+    const newest = events.at(-1)!.seq
+    if (newest % 10_000 < events.length) this.#sql.compact.run(newest - KEPT_EVENTS)
+  }
+
+  /** After a rollback: what was not committed was never said. */
+  forget(): void {
+    this.#pending = []
+  }
+
+  #writeOne({ topic, key, d }: Note): boolean {
+    const row = this.#sql.item.get(topic, key) as { rev: number; d: string | null } | undefined
+    const before = row?.d ? (JSON.parse(row.d) as Record<string, unknown>) : undefined
+    const after = d === null ? undefined : merged(before ?? {}, d)
+    if (isDeepStrictEqual(before, after)) return false
+    const rev = (row?.rev ?? 0) + 1
+    const op = after ? 'put' : 'del'
+    const at = new Date(this.#clock()).toISOString()
+    this.#sql.putItem.run(topic, key, rev, after ? JSON.stringify(after) : null)
+    const { lastInsertRowid } = this.#sql.event.run(at, topic, key, op, rev, JSON.stringify(after ?? {}))
+    this.#pending.push({ seq: Number(lastInsertRowid), at, topic, key, op, rev, d: after ?? {} })
+    return true
+  }
+}
+
+/** A field that is null in the change is taken away; what is left is as JSON will give it back. */
+function merged(before: Record<string, unknown>, change: Record<string, unknown>): Record<string, unknown> {
+  const after = JSON.parse(JSON.stringify({ ...before, ...change })) as Record<string, unknown>
+  for (const field in after) if (after[field] === null) delete after[field]
+  return after
+}

@@ -1,0 +1,76 @@
+/** A bounded window on the journal: take waits, a seat that is busy asks for nothing. What does not fit stays in the journal. */
+import type { Claim, Envelope, Journal } from './journal.js'
+
+/** A calm join whose upstream is busy, or a key that is held, is looked at again this often, should no commit wake us. */
+const LOOK_AGAIN_MS = 1_000
+
+export class Mailbox {
+  readonly #journal: Journal
+  readonly #claim: () => Claim
+  readonly #clock: () => number
+  #restUntil = 0
+  #paused = false
+  readonly #asleep = new Set<() => void>()
+  readonly #stopListening: () => void
+
+  constructor(journal: Journal, claim: () => Claim, clock: () => number) {
+    this.#journal = journal
+    this.#claim = claim
+    this.#clock = clock
+    this.#stopListening = journal.onReady(() => this.#wakeAll())
+  }
+
+  /** The next envelope that is due; undefined once `signal` says stop. */
+  async take(signal: AbortSignal): Promise<Envelope | undefined> {
+    while (!signal.aborted) {
+      const now = this.#clock()
+      if (!this.#paused && now >= this.#restUntil) {
+        const envelope = this.#journal.claim(this.#claim())
+        if (envelope) return envelope
+      }
+      await this.#sleep(this.#waitMs(now), signal)
+    }
+    return undefined
+  }
+
+  /** No envelope is taken before this time. */
+  rest(until: number): void {
+    this.#restUntil = until
+  }
+
+  pause(paused: boolean): void {
+    this.#paused = paused
+    this.#wakeAll()
+  }
+
+  close(): void {
+    this.#stopListening()
+    this.#wakeAll()
+  }
+
+  #waitMs(now: number): number | undefined {
+    if (this.#paused) return undefined
+    if (now < this.#restUntil) return this.#restUntil - now
+    const due = this.#journal.nextDue(this.#claim().stage)
+    if (due === undefined) return undefined
+    return due > now ? Math.min(due - now, 60_000) : LOOK_AGAIN_MS
+  }
+
+  #sleep(ms: number | undefined, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', wake)
+        this.#asleep.delete(wake)
+        resolve()
+      }
+      const timer = ms === undefined ? undefined : setTimeout(wake, ms)
+      signal.addEventListener('abort', wake, { once: true })
+      this.#asleep.add(wake)
+    })
+  }
+
+  #wakeAll(): void {
+    for (const wake of [...this.#asleep]) wake()
+  }
+}

@@ -1,0 +1,225 @@
+/** Gives every stage its seats, shares the CPU out among them, and drains them on stop. */
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { Actor, type AnyStage, type Workplace } from './actor.js'
+import { type AnyPipeline, address, stageId, stagesOf, upstreamOf } from './address.js'
+import { Budget } from './budget.js'
+import type { Envelope, Journal, Note } from './journal.js'
+import { Mailbox } from './mailbox.js'
+import { once, recall } from './making.js'
+import type { Sent } from './stage.js'
+import type { Intensity, Patience } from './supervisor.js'
+import type { Ffmpeg, Store, Tools } from './tools.js'
+
+type Messages = Record<string, unknown>
+
+/** A tool for one envelope: it stops with `signal`, and each piece of CPU work goes through `budgeted`. */
+export interface Bound {
+  signal: AbortSignal
+  run<T>(work: () => Promise<T>): Promise<T>
+}
+
+export interface SystemParts {
+  journal: Journal
+  pipelines: readonly { pipeline: AnyPipeline; settings: unknown }[]
+  store: Store
+  ffmpeg: { bound(bound: Bound): Ffmpeg }
+  pool: { bound(bound: Bound): Tools['pool'] }
+  /** Folder for scratch; what is left in it from before is removed at the start. */
+  scratchRoot: string
+  /** Versions of the tools that decide the bytes. */
+  tools: string
+  cpuTokens: number
+  patience: Patience
+  intensity: Intensity
+  clock?: () => number
+  random?: () => number
+}
+
+interface Place {
+  actor: Actor
+  mailbox: Mailbox
+  pipeline: AnyPipeline
+  id: string
+  /** Running mean of what one token of this stage's work costs, in ms. */
+  costMs: number
+  restsUntil: number
+  because: string
+}
+
+/** How often at most the state of a stage is announced. */
+const REPORT_MS = 500
+/** A running envelope is marked alive this often. */
+const BEAT_MS = 10_000
+
+export class System {
+  readonly budget: Budget
+  readonly #parts: SystemParts
+  readonly #places = new Map<string, Place>()
+  readonly #stopTaking = new AbortController()
+  readonly #running = new Map<number, Place>()
+  readonly #clock: () => number
+  #reportTimer: NodeJS.Timeout | undefined
+  #beatTimer: NodeJS.Timeout | undefined
+  #finished: Promise<void> = Promise.resolve()
+
+  constructor(parts: SystemParts) {
+    this.#parts = parts
+    this.#clock = parts.clock ?? Date.now
+    this.budget = new Budget(parts.cpuTokens)
+    for (const { pipeline, settings } of parts.pipelines) {
+      for (const stage of stagesOf(pipeline)) this.#seat(pipeline, settings, stage)
+    }
+    parts.journal.onSuperseded((id) => this.#running.get(id)?.actor.abort(id))
+  }
+
+  /** Rejects when the journal can no longer be written; the process must end then. */
+  async start(): Promise<void> {
+    await rm(this.#parts.scratchRoot, { recursive: true, force: true })
+    await mkdir(this.#parts.scratchRoot, { recursive: true })
+    this.#beatTimer = setInterval(() => this.#beat(), BEAT_MS)
+    this.#finished = Promise.all(
+      [...this.#places.values()].map(({ actor }) => actor.run(this.#stopTaking.signal)),
+    ).then(() => undefined)
+    this.#report()
+  }
+
+  /** Resolves when all seats have left after `stop`, rejects on a fault of the journal. */
+  get finished(): Promise<void> {
+    return this.#finished
+  }
+
+  /** From outside into a pipeline: accepted when it returns. */
+  send(name: string, messages: readonly Sent<Messages>[], notes: readonly Note[] = []): void {
+    const entry = this.#parts.pipelines.find(({ pipeline }) => pipeline.name === name)
+    if (!entry) throw new Error(`there is no pipeline ${name}`)
+    const sent = messages.flatMap((message) =>
+      address(entry.pipeline, entry.settings, this.#edition(entry.settings), message),
+    )
+    this.#parts.journal.accept(sent, notes)
+  }
+
+  pause(paused: boolean, stage?: string): void {
+    for (const place of this.#places.values()) if (!stage || place.id === stage) place.mailbox.pause(paused)
+  }
+
+  /** Nothing new is taken; what runs may finish within `graceMs`, then it is handed back, which costs no attempt. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopTaking.abort()
+    const patience = setTimeout(() => {
+      for (const { actor } of this.#places.values()) actor.abort()
+    }, graceMs)
+    try {
+      await this.#finished
+    } finally {
+      clearTimeout(patience)
+      clearTimeout(this.#reportTimer)
+      clearInterval(this.#beatTimer)
+      for (const { mailbox } of this.#places.values()) mailbox.close()
+    }
+  }
+
+  #edition(settings: unknown): string {
+    return `${this.#parts.tools} ${JSON.stringify(settings)}`
+  }
+
+  #seat(pipeline: AnyPipeline, settings: unknown, stage: AnyStage): void {
+    const { journal, patience, intensity, random = Math.random } = this.#parts
+    const id = stageId(pipeline, stage)
+    const behind = stage.calm ? upstreamOf(pipeline, stage).map((before) => stageId(pipeline, before)) : []
+    const mailbox = new Mailbox(journal, () => ({ stage: id, behind, lanes: this.budget.lanes() }), this.#clock)
+    const actor = new Actor({
+      stage,
+      journal,
+      mailbox,
+      patience,
+      intensity,
+      clock: this.#clock,
+      random,
+      workplace: (envelope, signal) => this.#workplace(place, settings, envelope, signal),
+      address: (message) => address(pipeline, settings, this.#edition(settings), message),
+      trouble: (message, trouble, because) => pipeline.trouble(stage.name, message, trouble, because),
+      onRest: (until, because) => {
+        place.restsUntil = until
+        place.because = because
+        this.#reportSoon()
+      },
+      onChange: () => this.#reportSoon(),
+    })
+    const place: Place = { actor, mailbox, pipeline, id, costMs: 0, restsUntil: 0, because: '' }
+    this.#places.set(id, place)
+  }
+
+  async #workplace(place: Place, settings: unknown, envelope: Envelope, signal: AbortSignal): Promise<Workplace> {
+    const { journal, store, ffmpeg, pool, scratchRoot, tools: edition } = this.#parts
+    const { stage } = place.actor
+    const scratch = join(scratchRoot, `${stage.name}-${envelope.id}-${envelope.attempt}`)
+    await mkdir(scratch, { recursive: true })
+    this.#running.set(envelope.id, place)
+    const notes: Note[] = []
+    const outputs = new Set<string>()
+    const bound: Bound = { signal, run: (work) => this.#budgeted(place, envelope.subject, signal, work) }
+    const making = { stage, edition, store, scratch, signal, onOutput: (key: string) => outputs.add(key) }
+    const topic = envelope.subject
+    return {
+      notes,
+      outputs,
+      tools: {
+        settings,
+        store,
+        ffmpeg: ffmpeg.bound(bound),
+        pool: pool.bound(bound),
+        status: {
+          note: (key, d) => notes.push({ topic, key, d }),
+          sample: (key, d) => journal.sample(topic, key, d),
+        },
+        scratch,
+        attempt: envelope.attempt,
+        signal,
+        once: (key, inputs, make) => once(making, key, inputs, make),
+        recall: (inputs, make) => recall(making, inputs, make),
+      },
+      clear: async () => {
+        this.#running.delete(envelope.id)
+        await rm(scratch, { recursive: true, force: true })
+      },
+    }
+  }
+
+  async #budgeted<T>(place: Place, lane: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const token = await this.budget.acquire(lane, place.costMs, signal)
+    const from = performance.now()
+    try {
+      return await work()
+    } finally {
+      place.costMs += (performance.now() - from - place.costMs) / 4
+      token.release()
+    }
+  }
+
+  #beat(): void {
+    for (const id of this.#running.keys()) this.#parts.journal.heartbeat(id)
+  }
+
+  #reportSoon(): void {
+    this.#reportTimer ??= setTimeout(() => this.#report(), REPORT_MS)
+  }
+
+  #report(): void {
+    this.#reportTimer = undefined
+    if (this.#stopTaking.signal.aborted) return
+    const now = this.#clock()
+    const notes = [...this.#places.values()].map(({ id, actor, restsUntil, because }): Note => {
+      const { busy } = actor
+      const resting = restsUntil > now
+      const state = resting ? 'resting' : busy > 0 ? 'busy' : 'idle'
+      return {
+        topic: 'actors',
+        key: id,
+        d: { state, busy, seats: actor.stage.concurrency, because: resting ? because : null },
+      }
+    })
+    this.#parts.journal.note(notes)
+  }
+}
