@@ -1,0 +1,104 @@
+/** A file that people handed in -> what it says of itself, or a Refusal that they understand. Nothing is decoded for the asking. */
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+
+import { Refusal } from '../errors.js'
+import type { MediaStream, Probe } from '../runtime/tools.js'
+import { asUrl, openOnly, RECORDINGS } from './arguments.js'
+import { ask } from './child.js'
+import { describeHead, EXPECTED, looksRecorded, plain } from './magic.js'
+
+export interface Limits {
+  durationS: number
+  streams: number
+  /** Of the wider side. */
+  sidePx: number
+  fps: number
+}
+
+interface ProbeOptions {
+  ffprobe: string
+  limits: Limits
+  limitMs: number
+  signal: AbortSignal
+}
+
+/** Throws Refusal; Stalled past the time limit; ToolFault when ffprobe cannot be started or was killed; Aborted. */
+export async function probe(file: string, { ffprobe, limits, limitMs, signal }: ProbeOptions): Promise<Probe> {
+  const name = plain(basename(file))
+  await refuseStrangers(file, name)
+  const maxPixels = ['-max_pixels', String(limits.sidePx ** 2)]
+  const args = ['-v', 'error', '-of', 'json', '-show_entries', ENTRIES, ...openOnly(RECORDINGS), ...maxPixels]
+  const { code, out, said } = await ask(ffprobe, [...args, '-i', asUrl(file)], { limitMs, signal })
+  if (code !== 0) throw new Refusal(`${name} is not a recording: ${whyUnreadable(said, file)}, ${EXPECTED}`)
+  return withinLimits(JSON.parse(out) as Answered, limits, name)
+}
+
+async function refuseStrangers(file: string, name: string): Promise<void> {
+  const handle = await open(file)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0)
+    const head = buffer.subarray(0, bytesRead)
+    if (bytesRead === 0) throw new Refusal(`${name} is empty (0 bytes): ${EXPECTED}`)
+    if (!looksRecorded(head)) throw new Refusal(`${name} is not a recording: ${describeHead(head)}, ${EXPECTED}`)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** ffprobe's last complaint, without addresses of memory and the path, which say nothing to people. */
+function whyUnreadable(said: readonly string[], file: string): string {
+  if (said.some((line) => line.includes('File ended prematurely'))) return 'it ends before its first picture or sound'
+  const last = said.at(-1) ?? 'ffprobe could not read it and did not say why'
+  return plain(last.replace(`${asUrl(file)}: `, '').replace(/^\[(\S+) @ 0x[0-9a-f]+\] /, '$1: '))
+}
+
+const ENTRIES =
+  'format=format_name,duration:stream=codec_type,codec_name,width,height,avg_frame_rate,channels,sample_rate:stream_disposition=attached_pic'
+
+/** ffprobe's JSON, as far as it is asked for. Whatever the file does not say is absent. */
+interface Answered {
+  format?: { format_name?: string; duration?: string }
+  streams?: {
+    codec_type?: string
+    codec_name?: string
+    width?: number
+    height?: number
+    avg_frame_rate?: string
+    channels?: number
+    sample_rate?: string
+    disposition?: { attached_pic?: number }
+  }[]
+}
+
+function withinLimits({ format = {}, streams = [] }: Answered, limits: Limits, name: string): Probe {
+  const over = (found: string, expected: string) => new Refusal(`${name} has ${found}: expected at most ${expected}`)
+  if (streams.length > limits.streams) throw over(`${streams.length} streams`, `${limits.streams}`)
+
+  const declared = Number(format.duration)
+  const declaredS = declared > 0 ? declared : undefined
+  if (declared > limits.durationS) throw over(`${declared} s`, `${limits.durationS} s`)
+
+  const media = streams.flatMap(streamOf)
+  if (media.length === 0)
+    throw new Refusal(`${name} has neither sound nor picture: expected a recording with at least one`)
+  for (const { widthPx = 0, heightPx = 0, fps = 0 } of media) {
+    if (Math.max(widthPx, heightPx) > limits.sidePx)
+      throw over(`${widthPx}x${heightPx} px`, `${limits.sidePx} px a side`)
+    if (fps > limits.fps) throw over(`${Math.round(fps)} frames a second`, `${limits.fps}`)
+  }
+  return { container: format.format_name ?? '', declaredS, streams: media }
+}
+
+/** The cover of an album is a video stream by name only, and left out. */
+function streamOf(stream: NonNullable<Answered['streams']>[number]): MediaStream[] {
+  const codec = stream.codec_name ?? 'unknown'
+  if (stream.codec_type === 'audio') {
+    const { channels = 0, sample_rate = '0' } = stream
+    return [{ kind: 'audio', codec, channels, sampleRate: Number(sample_rate) }]
+  }
+  if (stream.codec_type !== 'video' || stream.disposition?.attached_pic === 1) return []
+  const [count = 0, of = 0] = (stream.avg_frame_rate ?? '').split('/').map(Number)
+  const fps = of > 0 ? count / of : 0
+  return [{ kind: 'video', codec, widthPx: stream.width ?? 0, heightPx: stream.height ?? 0, fps }]
+}
