@@ -1,0 +1,322 @@
+/** What every journal promises, whatever it is kept in. */
+import type { Test } from 'uvu'
+import * as assert from 'uvu/assert'
+
+import type { StatusEvent } from '../../src/runtime/events.js'
+import type { Addressed, Journal, Note } from '../../src/runtime/journal.js'
+
+export interface Bench {
+  journal: Journal
+  /** Moves the journal's clock on. */
+  pass(ms: number): void
+  now(): number
+  /** The same journal after its process died: nothing was settled. */
+  reopened(): Journal
+}
+
+export const message = (stage: string, key: string, body: unknown, more: Partial<Addressed> = {}): Addressed => ({
+  stage,
+  kind: 'thing.happened',
+  key,
+  subject: 'song/a+b',
+  body,
+  fingerprint: JSON.stringify(body),
+  ...more,
+})
+
+const gathered = (key: string, member: string, body: unknown, quietMs = 0): Addressed =>
+  message('join', key, body, { gather: { member, quietMs } })
+
+const saying = (d: Record<string, unknown> | null): Note[] => [{ topic: 'song/a+b', key: 'song', d }]
+
+export function journalPromises(test: Test, open: () => Bench): void {
+  test('hands out what was accepted, oldest first, with the attempt counted', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', { n: 1 }), message('cut', 'two', { n: 2 })])
+
+    const first = journal.claim({ stage: 'cut' })!
+    assert.equal([first.key, first.body, first.attempt], ['one', { n: 1 }, 1])
+    assert.is(journal.claim({ stage: 'cut' })!.key, 'two')
+    assert.is(journal.claim({ stage: 'cut' }), undefined)
+    assert.is(journal.claim({ stage: 'glue' }), undefined)
+  })
+
+  test('ignores a message that it knows by stage, key and fingerprint, also when it is done', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', 1), message('cut', 'one', 1)])
+    const envelope = journal.claim({ stage: 'cut' })!
+    journal.complete(envelope.id, {})
+    journal.accept([message('cut', 'one', 1)])
+
+    assert.is(journal.claim({ stage: 'cut' }), undefined)
+  })
+
+  test('makes one of two waiting messages for the same key: the newer', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', 'old')])
+    journal.accept([message('cut', 'one', 'new')])
+
+    assert.is(journal.claim({ stage: 'cut' })!.body, 'new')
+    assert.is(journal.claim({ stage: 'cut' }), undefined)
+  })
+
+  test('takes an older fingerprint up again when it comes back', () => {
+    const { journal } = open()
+    for (const body of ['A', 'B', 'A']) {
+      journal.accept([message('cut', 'one', body)])
+      const envelope = journal.claim({ stage: 'cut' })!
+      assert.is(envelope.body, body)
+      journal.complete(envelope.id, {})
+    }
+  })
+
+  test('stops what is running when something newer takes its key, and gives nobody else the key meanwhile', () => {
+    const { journal } = open()
+    const stopped: number[] = []
+    journal.onSuperseded((id) => stopped.push(id))
+    journal.accept([message('cut', 'one', 'old')])
+    const old = journal.claim({ stage: 'cut' })!
+    journal.accept([message('cut', 'one', 'new')])
+
+    assert.equal(stopped, [old.id])
+    assert.is(journal.claim({ stage: 'cut' }), undefined, 'the key is still held')
+    assert.is(journal.complete(old.id, { sent: [message('glue', 'one', 'old')], notes: saying({ status: 'old' }) }), false)
+    assert.is(journal.claim({ stage: 'glue' }), undefined, 'a superseded ending sends nothing')
+    assert.equal(journal.items('song/a+b'), [], 'and says nothing')
+    assert.is(journal.claim({ stage: 'cut' })!.body, 'new')
+  })
+
+  test('writes ending, children, outputs and news in one go', () => {
+    const { journal } = open()
+    const heard: StatusEvent[] = []
+    journal.subscribe((events) => heard.push(...events))
+    journal.accept([message('cut', 'one', 1)])
+    const { id } = journal.claim({ stage: 'cut' })!
+    const ended = { sent: [message('glue', 'one', 2)], notes: saying({ status: 'cut' }), outputs: ['cut/one'] }
+
+    assert.is(journal.complete(id, ended), true)
+    assert.is(journal.claim({ stage: 'glue' })!.body, 2)
+    assert.equal(heard.map(({ seq, op, key, rev, d }) => ({ seq, op, key, rev, d })), [
+      { seq: 1, op: 'put', key: 'song', rev: 1, d: { status: 'cut' } },
+    ])
+  })
+
+  test('writes nothing at all when one part of an ending cannot be written', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', 1)])
+    const { id } = journal.claim({ stage: 'cut' })!
+    const impossible = message('glue', 'one', 2, { kind: null as unknown as string })
+
+    assert.throws(() => journal.complete(id, { notes: saying({ status: 'cut' }), sent: [impossible] }))
+    assert.equal(journal.items('song/a+b'), [])
+    assert.is(journal.seq(), 0)
+    assert.is(journal.complete(id, {}), true, 'it is still running')
+  })
+
+  test('puts a failure back after its pause and keeps refused and dead ones', () => {
+    const { journal, pass } = open()
+    journal.accept([message('cut', 'one', 1)])
+    journal.fail(journal.claim({ stage: 'cut' })!.id, { as: 'retry', because: 'noise', inMs: 1_000 })
+
+    assert.is(journal.claim({ stage: 'cut' }), undefined)
+    pass(1_000)
+    const again = journal.claim({ stage: 'cut' })!
+    assert.is(again.attempt, 2)
+    journal.fail(again.id, { as: 'refused', because: 'not a recording', notes: saying({ because: 'not a recording' }) })
+    pass(1e9)
+    assert.is(journal.claim({ stage: 'cut' }), undefined)
+    assert.equal(journal.items('song/a+b')[0]!.d, { because: 'not a recording' })
+  })
+
+  test('does not count an attempt that was put back', () => {
+    const { journal, pass } = open()
+    journal.accept([message('cut', 'one', 1)])
+    journal.later(journal.claim({ stage: 'cut' })!.id, 50)
+    pass(50)
+
+    assert.is(journal.claim({ stage: 'cut' })!.attempt, 1)
+  })
+
+  test('gathers the members of a join, the newest of each, and takes them after a quiet moment', () => {
+    const { journal, pass } = open()
+    journal.accept([gathered('k', 'a', 'a1', 100), gathered('k', 'b', 'b1', 100)])
+    pass(60)
+    journal.accept([gathered('k', 'a', 'a2', 100)])
+    pass(60)
+    assert.is(journal.claim({ stage: 'join' }), undefined, 'not quiet yet')
+    pass(60)
+
+    const envelope = journal.claim({ stage: 'join' })!
+    assert.equal(envelope.gathered!.map((member) => member.body).sort(), ['a2', 'b1'])
+  })
+
+  test('takes a finished join again when a member changed, and not when it is the same', () => {
+    const { journal } = open()
+    journal.accept([gathered('k', 'a', 1)])
+    journal.complete(journal.claim({ stage: 'join' })!.id, {})
+    journal.accept([gathered('k', 'a', 1)])
+    assert.is(journal.claim({ stage: 'join' }), undefined)
+    journal.accept([gathered('k', 'a', 2)])
+
+    assert.equal(journal.claim({ stage: 'join' })!.gathered!.map((member) => member.body), [2])
+  })
+
+  test('takes a join again when a member came while it was running', () => {
+    const { journal } = open()
+    journal.accept([gathered('k', 'a', 1)])
+    const running = journal.claim({ stage: 'join' })!
+    journal.accept([gathered('k', 'b', 1)])
+    assert.is(journal.claim({ stage: 'join' }), undefined, 'one key, one seat')
+    journal.complete(running.id, {})
+
+    assert.is(journal.claim({ stage: 'join' })!.gathered!.length, 2)
+  })
+
+  test('lets an incomplete join rest until another member comes or its deadline', () => {
+    const { journal, pass, now } = open()
+    journal.accept([gathered('k', 'a', 1)])
+    journal.park(journal.claim({ stage: 'join' })!.id, now() + 5_000)
+    pass(100)
+    assert.is(journal.claim({ stage: 'join' }), undefined)
+    journal.accept([gathered('k', 'b', 1)])
+    journal.park(journal.claim({ stage: 'join' })!.id, now() + 5_000)
+    pass(5_000)
+
+    assert.is(journal.claim({ stage: 'join' })!.gathered!.length, 2)
+  })
+
+  test('does not rest a join whose member came just before it was parked', () => {
+    const { journal } = open()
+    journal.accept([gathered('k', 'a', 1)])
+    const running = journal.claim({ stage: 'join' })!
+    journal.accept([gathered('k', 'b', 1)])
+    journal.park(running.id, undefined)
+
+    assert.is(journal.claim({ stage: 'join' })!.gathered!.length, 2)
+  })
+
+  test('holds a calm join back while work of its subject is on the way, but not for what failed and waits', () => {
+    const { journal, pass } = open()
+    journal.accept([gathered('k', 'a', 1), message('cut', 'one', 1)])
+    const calm = { stage: 'join', behind: ['cut'] }
+    assert.is(journal.claim(calm), undefined, 'waiting upstream')
+    const upstream = journal.claim({ stage: 'cut' })!
+    assert.is(journal.claim(calm), undefined, 'running upstream')
+    journal.fail(upstream.id, { as: 'retry', because: 'noise', inMs: 60_000 })
+    pass(1)
+
+    assert.ok(journal.claim(calm))
+  })
+
+  test('a newer run supersedes all that is left of the older, and an old plan may come back', () => {
+    const { journal } = open()
+    const inRun = (run: string, key: string) => message('cut', key, { run }, { run })
+    const joined = (run: string, member: string) => ({ ...gathered(run, member, run), run })
+    journal.accept([inRun('A', 'one'), inRun('A', 'two'), joined('A', 'x')])
+    const running = journal.claim({ stage: 'cut' })!
+    journal.accept([inRun('B', 'one')])
+
+    assert.is(journal.complete(running.id, {}), false)
+    assert.equal(journal.claim({ stage: 'cut' })!.body, { run: 'B' })
+    assert.is(journal.claim({ stage: 'cut' }), undefined, 'the other row of A is gone')
+    assert.is(journal.claim({ stage: 'join' }), undefined, 'and its join')
+    journal.accept([inRun('A', 'two'), joined('A', 'y')])
+    assert.equal(journal.claim({ stage: 'cut' })!.body, { run: 'A' })
+    assert.is(journal.claim({ stage: 'join' })!.gathered!.length, 1, 'gathered anew')
+  })
+
+  test('withdraws all work on a key, and takes it up when the same comes back', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', 1)])
+    const running = journal.claim({ stage: 'cut' })!
+    journal.withdraw(['one'], saying({ status: 'gone' }))
+    assert.is(journal.complete(running.id, {}), false)
+    assert.is(journal.claim({ stage: 'cut' }), undefined)
+    journal.accept([message('cut', 'one', 1)])
+
+    assert.is(journal.claim({ stage: 'cut' })!.body, 1)
+  })
+
+  test('prefers the lane that has had least', () => {
+    const { journal } = open()
+    const inLane = (subject: string, key: string) => message('cut', key, key, { subject })
+    journal.accept([inLane('style/x', '1'), inLane('style/x', '2'), inLane('song/y', '3')])
+
+    assert.is(journal.claim({ stage: 'cut', lanes: ['song/y', 'style/x'] })!.key, '3')
+    assert.is(journal.claim({ stage: 'cut', lanes: ['style/x'] })!.key, '1')
+  })
+
+  test('says when the next envelope will be due', () => {
+    const { journal } = open()
+    assert.is(journal.nextDue('join'), undefined)
+    journal.accept([gathered('k', 'a', 1, 250)])
+    assert.is(journal.nextDue('join')! > 0, true)
+  })
+
+  test('after the process died, what was running waits again, its attempt uncounted', async () => {
+    const bench = open()
+    bench.journal.accept([message('cut', 'one', 1)])
+    bench.journal.claim({ stage: 'cut' })
+    const journal = bench.reopened()
+
+    assert.equal(await journal.reconcile({ crashLimit: 3, has: async () => true }), { revived: 1, quarantined: 0, remade: 0 })
+    assert.is(journal.claim({ stage: 'cut' })!.attempt, 1)
+  })
+
+  test('quarantines what was running every time the process died, unless it made progress', async () => {
+    const bench = open()
+    bench.journal.accept([message('cut', 'poison', 1), message('glue', 'slow', 1)])
+    let { journal } = bench
+    for (let death = 1; death <= 3; death++) {
+      journal.claim({ stage: 'cut' })
+      journal.progress(journal.claim({ stage: 'glue' })!.id, { done: death })
+      journal = bench.reopened()
+      const { quarantined } = await journal.reconcile({ crashLimit: 3, has: async () => true })
+      assert.is(quarantined, death === 3 ? 1 : 0)
+    }
+
+    assert.is(journal.claim({ stage: 'cut' }), undefined)
+    assert.equal(journal.claim({ stage: 'glue' })!.progress, { done: 3 })
+  })
+
+  test('does again what is done but whose output is missing', async () => {
+    const bench = open()
+    bench.journal.accept([message('cut', 'one', 1), message('cut', 'two', 2)])
+    for (const _ of [1, 2]) {
+      const { id, key } = bench.journal.claim({ stage: 'cut' })!
+      bench.journal.complete(id, { outputs: [`cut/${key}`] })
+    }
+    const journal = bench.reopened()
+    const { remade } = await journal.reconcile({ crashLimit: 3, has: async (key) => key !== 'cut/two' })
+
+    assert.is(remade, 1)
+    assert.is(journal.claim({ stage: 'cut' })!.key, 'two')
+  })
+
+  test('keeps items and numbered events through a restart', () => {
+    const bench = open()
+    bench.journal.note(saying({ status: 'new', because: 'it came' }))
+    bench.journal.note(saying({ status: 'done', because: null }))
+    bench.journal.note(saying({ status: 'done' }))
+    const { epoch } = bench.journal
+    const journal = bench.reopened()
+
+    assert.is(journal.epoch, epoch)
+    assert.equal(journal.items('song/a+b'), [{ key: 'song', rev: 2, d: { status: 'done' } }])
+    assert.equal(journal.since('song/a+b', 0, 10).map(({ seq, rev }) => [seq, rev]), [
+      [1, 1],
+      [2, 2],
+    ])
+    assert.equal(journal.since('song/a+b', 1, 10).map(({ d }) => d), [{ status: 'done' }])
+  })
+
+  test('an item that was taken away comes back with a higher rev', () => {
+    const { journal } = open()
+    journal.note(saying({ status: 'new' }))
+    journal.note(saying(null))
+    assert.equal(journal.items('song/a+b'), [])
+    journal.note(saying({ status: 'new' }))
+
+    assert.equal(journal.items('song/a+b'), [{ key: 'song', rev: 3, d: { status: 'new' } }])
+  })
+}
