@@ -3,7 +3,8 @@ import type { Part, Run, Song } from './messages.js'
 
 export const RECORDING_ENDINGS = ['webm', 'mp4', 'mov', 'm4a', 'wav', 'mp3'] as const
 
-const ID = /^[A-Za-z0-9_-]{1,64}$/
+/** What a choir, a song, a part and a version of a song may be called. */
+export const ID = /^[A-Za-z0-9_-]{1,64}$/
 
 export type Named =
   | { is: 'recording'; choir: string; song: string; part: string }
