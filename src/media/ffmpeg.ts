@@ -80,10 +80,6 @@ function child(media: MediaCommand, { ffmpeg, maxPixels, stallMs, signal, onProg
       end?.()
     }
     const stop = () => endFor(() => new Aborted('ffmpeg was told to stop'))
-    const dog = watchdog(stallMs, () =>
-      endFor(() => new Stalled('ffmpeg', args, `no progress in ${stallMs} ms`, said.slice(-LAST_WORDS))),
-    )
-
     const command = guarded([...launcher(), ffmpeg], (ffmpegChild) => {
       end = leash(ffmpegChild)
       // fluent loses a kill that comes before the start: it is made up for here.
@@ -108,6 +104,9 @@ function child(media: MediaCommand, { ffmpeg, maxPixels, stallMs, signal, onProg
     describe(command, media, maxPixels)
     const args = command._getArguments()
 
+    const dog = watchdog(stallMs, () =>
+      endFor(() => new Stalled('ffmpeg', args, `no progress in ${stallMs} ms`, said.slice(-LAST_WORDS))),
+    )
     const ended = () => {
       dog.end()
       signal.removeEventListener('abort', stop)

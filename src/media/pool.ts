@@ -1,5 +1,9 @@
 /** Piscina with the names and types of native-workers/. The only module that knows it. */
+import { Piscina } from 'piscina'
+
 import type { Align } from '../../native-workers/align/index.js'
+import { Aborted } from '../errors.js'
+import { admit, type Bounds } from './admission.js'
 
 /** Every worker by its name. The pool runs these and nothing else. */
 export interface Workers {
@@ -7,5 +11,51 @@ export interface Workers {
 }
 
 export interface Pool {
+  /** A worker's fault comes back as an Error with its message; class and code do not survive the trip between threads. */
   run<N extends keyof Workers>(name: N, ...job: Parameters<Workers[N]>): Promise<Awaited<ReturnType<Workers[N]>>>
+}
+
+export interface OpenPool {
+  /** The pool of one envelope: its signal ends the thread at work, its budget admits the job. */
+  bound(bounds: Bounds): Pool
+  /** Ends all threads; what was still at work throws. */
+  close(): Promise<void>
+}
+
+/** Workers keep whole songs in native memory; their JavaScript is small, and a heap that grows beyond this has gone wrong. */
+const HEAP_MIB = 512
+const IDLE_MS = 30_000
+
+export interface PoolOptions {
+  /** At most this many at once; none while there is nothing to do. */
+  threads: number
+  /** The module of the workers, compiled. */
+  entry?: URL
+}
+
+export function openPool({
+  threads,
+  entry = new URL('../../native-workers/entry.js', import.meta.url),
+}: PoolOptions): OpenPool {
+  const piscina = new Piscina({
+    filename: entry.href,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: IDLE_MS,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+    // A thread that waits on shared memory for its next job could not finish what its last one left in the event loop.
+    atomics: 'disabled',
+    recordTiming: false,
+  })
+  return {
+    bound: (bounds) => ({
+      run: (name, ...job) =>
+        admit(bounds, name, () =>
+          piscina.run({ name, job }, { name: 'run', signal: bounds.signal }).catch((fault: Error) => {
+            throw bounds.signal.aborted ? new Aborted(`${name} was told to stop`) : fault
+          }),
+        ),
+    }),
+    close: () => piscina.destroy(),
+  }
 }

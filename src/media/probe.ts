@@ -54,7 +54,7 @@ function whyUnreadable(said: readonly string[], file: string): string {
 }
 
 const ENTRIES =
-  'format=format_name,duration:stream=codec_type,codec_name,width,height,avg_frame_rate,channels,sample_rate:stream_disposition=attached_pic'
+  'format=format_name,duration:stream=codec_type,codec_name,width,height,sample_aspect_ratio,avg_frame_rate,channels,sample_rate:stream_disposition=attached_pic:stream_side_data=rotation'
 
 /** ffprobe's JSON, as far as it is asked for. Whatever the file does not say is absent. */
 interface Answered {
@@ -64,12 +64,16 @@ interface Answered {
     codec_name?: string
     width?: number
     height?: number
+    sample_aspect_ratio?: string
+    side_data_list?: { rotation?: number }[]
     avg_frame_rate?: string
     channels?: number
     sample_rate?: string
     disposition?: { attached_pic?: number }
   }[]
 }
+
+type Streams = NonNullable<Answered['streams']>
 
 function withinLimits({ format = {}, streams = [] }: Answered, limits: Limits, name: string): Probe {
   const over = (found: string, expected: string) => new Refusal(`${name} has ${found}: expected at most ${expected}`)
@@ -91,7 +95,7 @@ function withinLimits({ format = {}, streams = [] }: Answered, limits: Limits, n
 }
 
 /** The cover of an album is a video stream by name only, and left out. */
-function streamOf(stream: NonNullable<Answered['streams']>[number]): MediaStream[] {
+function streamOf(stream: Streams[number]): MediaStream[] {
   const codec = stream.codec_name ?? 'unknown'
   if (stream.codec_type === 'audio') {
     const { channels = 0, sample_rate = '0' } = stream
@@ -100,5 +104,13 @@ function streamOf(stream: NonNullable<Answered['streams']>[number]): MediaStream
   if (stream.codec_type !== 'video' || stream.disposition?.attached_pic === 1) return []
   const [count = 0, of = 0] = (stream.avg_frame_rate ?? '').split('/').map(Number)
   const fps = of > 0 ? count / of : 0
-  return [{ kind: 'video', codec, widthPx: stream.width ?? 0, heightPx: stream.height ?? 0, fps }]
+  return [{ kind: 'video', codec, ...shown(stream), fps }]
+}
+
+/** Pixels of any shape are made square, then the picture is turned as the camera was held. */
+function shown({ width = 0, height = 0, sample_aspect_ratio, side_data_list = [] }: Streams[number]) {
+  const [across = 0, down = 0] = (sample_aspect_ratio ?? '').split(':').map(Number)
+  const squareWidth = Math.round(across > 0 && down > 0 ? (width * across) / down : width)
+  const turned = side_data_list.some(({ rotation = 0 }) => Math.abs(rotation) % 180 === 90)
+  return turned ? { widthPx: height, heightPx: squareWidth } : { widthPx: squareWidth, heightPx: height }
 }
