@@ -1,0 +1,61 @@
+/** GET /healthz, /readyz, /api/v1/… and POST /api/v1/commands/<op> -> JSON. */
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+
+import type { EventLog } from '../runtime/events.js'
+import { type Commands, runCommand } from './commands.js'
+import { isTopic, LIMITS } from './protocol.js'
+
+/** `ok` false: unwell, worth a restart. `ready` false: not yet, or not any more, taking work. */
+export interface Health {
+  ok: boolean
+  ready: boolean
+  [fact: string]: unknown
+}
+
+export interface ApiOptions {
+  log: EventLog
+  commands: Commands
+  health(): Health
+}
+
+const SUMMARY = ['service', 'songs'] as const
+const STATUS_OF = { 'unknown-op': 404, 'bad-request': 400, refused: 409, failed: 500 } as const
+
+export function api({ log, commands, health }: ApiOptions): Hono {
+  const app = new Hono()
+
+  app.get('/healthz', (c) => {
+    const found = health()
+    return c.json(found, found.ok ? 200 : 503)
+  })
+  app.get('/readyz', (c) => {
+    const { ok, ready } = health()
+    return c.json({ ok, ready }, ok && ready ? 200 : 503)
+  })
+  app.get('/api/v1/status', (c) => {
+    const topics = Object.fromEntries(SUMMARY.map((topic) => [topic, log.items(topic)]))
+    return c.json({ epoch: log.epoch, seq: log.seq(), topics })
+  })
+  app.get('/api/v1/topics/:topic{.+}', (c) => {
+    const topic = c.req.param('topic')
+    if (!isTopic(topic)) return c.json({ error: `no topic ${JSON.stringify(topic)}` }, 404)
+    return c.json({ topic, epoch: log.epoch, seq: log.seq(), items: log.items(topic) })
+  })
+  app.post('/api/v1/commands/:op', bodyLimit({ maxSize: LIMITS.frameBytes }), async (c) => {
+    // a form on another site can post, but not with this content type
+    if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
+      return c.json({ ok: false, code: 'bad-request', msg: 'expected content-type: application/json' }, 415)
+    }
+    const body = await c.req.text()
+    let args: unknown
+    try {
+      args = body === '' ? undefined : JSON.parse(body)
+    } catch {
+      return c.json({ ok: false, code: 'bad-request', msg: 'the body is not JSON' }, 400)
+    }
+    const answered = await runCommand(commands, c.req.param('op'), args)
+    return answered.ok ? c.json({ ...answered.answer, ok: true }) : c.json({ ...answered }, STATUS_OF[answered.code])
+  })
+  return app
+}

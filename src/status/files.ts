@@ -1,0 +1,82 @@
+/** GET /files/<key> -> finished things out of the store, whole or a range of bytes, so that a video can be sought in. */
+import { type FileHandle, open } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { Readable } from 'node:stream'
+
+import { Hono } from 'hono'
+import { bytesWanted } from './range.js'
+
+/** Where an object of the store lies; undefined when there is none. */
+export type OpenFile = (key: string) => Promise<{ path: string; sizeBytes: number } | undefined>
+
+const FOLDERS = new Set(['final', 'preview', 'snapshots'])
+/** No leading dot: neither `..` nor a file that another program is still writing. */
+const NAME = /^[A-Za-z0-9_+=,@-][A-Za-z0-9_+=,@.-]{0,250}$/
+
+const TYPES: Record<string, string> = {
+  '.mp4': 'video/mp4',
+  '.webm': 'video/webm',
+  '.mkv': 'video/x-matroska',
+  '.m4a': 'audio/mp4',
+  '.wav': 'audio/wav',
+  '.jpg': 'image/jpeg',
+  '.png': 'image/png',
+  '.json': 'application/json',
+}
+
+export const isServedKey = (key: string): boolean => {
+  const names = key.split('/')
+  return names.length >= 2 && FOLDERS.has(names[0]!) && names.every((name) => NAME.test(name))
+}
+
+export function files(openFile: OpenFile): Hono {
+  const app = new Hono()
+  app.get('/files/:key{.+}', async (c) => {
+    const key = c.req.param('key')
+    const found = isServedKey(key) ? await openFile(key) : undefined
+    const file = found && (await opened(found.path))
+    if (!file) return c.json({ error: 'no such file' }, 404)
+    return respond(file, key, c.req.raw)
+  })
+  return app
+}
+
+async function opened(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'r')
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw fault
+  }
+}
+
+/** Takes the open file over. Its size is asked of the handle: a newer file may since have taken the name. */
+async function respond(file: FileHandle, key: string, request: Request): Promise<Response> {
+  const { size, mtimeMs, ino } = await file.stat()
+  const etag = `"${ino.toString(36)}-${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`
+  const headers = new Headers({
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-cache',
+    'content-type': TYPES[extname(key).toLowerCase()] ?? 'application/octet-stream',
+    etag,
+  })
+  const without = async (status: number): Promise<Response> => {
+    await file.close()
+    return new Response(null, { status, headers })
+  }
+
+  if (request.headers.get('if-none-match') === etag) return without(304)
+  const unchanged = (request.headers.get('if-range') ?? etag) === etag
+  const wanted = bytesWanted(unchanged ? (request.headers.get('range') ?? undefined) : undefined, size)
+  if (wanted === 'beyond') {
+    headers.set('content-range', `bytes */${size}`)
+    return without(416)
+  }
+  const { first, last } = wanted === 'whole' ? { first: 0, last: size - 1 } : wanted
+  headers.set('content-length', String(last - first + 1))
+  if (wanted !== 'whole') headers.set('content-range', `bytes ${first}-${last}/${size}`)
+  const status = wanted === 'whole' ? 200 : 206
+  if (request.method === 'HEAD' || size === 0) return without(status)
+  const bytes = Readable.toWeb(file.createReadStream({ start: first, end: last }))
+  return new Response(bytes as ReadableStream, { status, headers })
+}

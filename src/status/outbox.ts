@@ -1,0 +1,186 @@
+/** What one reader is to be told -> frames on its wire, in order, at the reader's own speed and in bounded memory. */
+import type { EventLog, StatusEvent } from '../runtime/events.js'
+import type { Clock } from './clock.js'
+import { LIMITS } from './protocol.js'
+import { catchUp, eventFrame, type Subscription, sampleFrame } from './subscription.js'
+
+/** The socket as the outbox sees it. */
+export interface Wire {
+  /** Handed over and not yet taken by the network. */
+  bufferedBytes(): number
+  send(frame: string, taken: () => void): void
+}
+
+export interface OutboxOptions {
+  log: EventLog
+  clock: Clock
+  /** Number of the newest event that every subscription has been offered. */
+  offered(): number
+}
+
+interface Change {
+  to: Subscription
+  topic: string
+  tail: string
+}
+
+/** So that one more frame never goes past the bound. */
+const ROOM_BYTES = LIMITS.outboxBytes - LIMITS.frameBytes
+
+/**
+ * A reader that keeps up gets every event at once. While its wire is full, changes wait in a map by key, so that a newer
+ * one takes the older one's place; the map stays in order of number, because a replaced change moves to its end. When even
+ * that grows past its bound it is thrown away and its subscriptions start over with a snapshot once the wire has room.
+ * Snapshots are read one at a time and only when their turn has come: a reader holds at most one in memory.
+ */
+export class Outbox {
+  readonly #wire: Wire
+  readonly #options: OutboxOptions
+  readonly #answers: string[] = []
+  readonly #behind = new Set<Subscription>()
+  readonly #changes = new Map<string, Change>()
+  readonly #samples = new Map<string, { to: Subscription; tail: string }>()
+  #catching: { to: Subscription; frames: Generator<string, void> } | undefined
+  #answerChars = 0
+  #changeChars = 0
+  #sampleChars = 0
+  #markDue = false
+  #fullSince: number | undefined
+
+  constructor(wire: Wire, options: OutboxOptions) {
+    this.#wire = wire
+    this.#options = options
+  }
+
+  /** False when the reader asks more than it fetches answers for. */
+  answer(frame: Record<string, unknown>): boolean {
+    const text = JSON.stringify(frame)
+    this.#answers.push(text)
+    this.#answerChars += text.length
+    this.pump()
+    return this.#answerChars <= LIMITS.answerChars
+  }
+
+  follow(to: Subscription): void {
+    this.#behind.add(to)
+    this.pump()
+  }
+
+  forget(to: Subscription): void {
+    this.#behind.delete(to)
+    if (this.#catching?.to === to) this.#catching = undefined
+    for (const [place, change] of this.#changes) if (change.to === to) this.#dropChange(place)
+    for (const [place, sample] of this.#samples) if (sample.to === to) this.#dropSample(place)
+  }
+
+  change(to: Subscription, event: StatusEvent, tail: string): void {
+    if (to.state === 'behind' || event.seq <= to.seq) return
+    to.seq = event.seq
+    const place = `${to.number} ${event.topic} ${event.key}`
+    this.#dropChange(place)
+    this.#changes.set(place, { to, topic: event.topic, tail })
+    this.#changeChars += tail.length
+    if (this.#changeChars > LIMITS.pendingChars) this.#startOver()
+    this.pump()
+  }
+
+  sample(to: Subscription, key: string, tail: string): void {
+    const place = `${to.number} ${key}`
+    this.#dropSample(place)
+    this.#samples.set(place, { to, tail })
+    this.#sampleChars += tail.length
+    // the next sample of each will say it again
+    if (this.#sampleChars > LIMITS.sampleChars) for (const old of [...this.#samples.keys()]) this.#dropSample(old)
+    this.pump()
+  }
+
+  /** A sign of life, sent when all that came before it is on its way: the reader may resume from its number. */
+  mark(): void {
+    this.#markDue = true
+    this.pump()
+  }
+
+  /** For how long the wire has been full, in ms. */
+  fullMs(): number {
+    return this.#fullSince === undefined ? 0 : this.#options.clock.now() - this.#fullSince
+  }
+
+  pump(): void {
+    while (this.#wire.bufferedBytes() <= ROOM_BYTES) {
+      this.#fullSince = undefined
+      const frame = this.#next()
+      if (frame === undefined) return
+      this.#wire.send(frame, () => {
+        if (this.#fullSince !== undefined) this.pump()
+      })
+    }
+    this.#fullSince ??= this.#options.clock.now()
+  }
+
+  #next(): string | undefined {
+    return this.#nextAnswer() ?? this.#nextToCatchUp() ?? this.#nextChange() ?? this.#nextSample() ?? this.#nextMark()
+  }
+
+  #nextAnswer(): string | undefined {
+    const answer = this.#answers.shift()
+    this.#answerChars -= answer?.length ?? 0
+    return answer
+  }
+
+  #nextToCatchUp(): string | undefined {
+    for (;;) {
+      if (!this.#catching) {
+        const [to] = this.#behind
+        if (!to) return undefined
+        this.#behind.delete(to)
+        this.#catching = { to, frames: catchUp(this.#options.log, to) }
+      }
+      const { done, value } = this.#catching.frames.next()
+      if (!done) return value
+      this.#catching = undefined
+    }
+  }
+
+  #nextChange(): string | undefined {
+    for (const [place, { to, topic, tail }] of this.#changes) {
+      this.#dropChange(place)
+      return eventFrame(to, topic, tail)
+    }
+    return undefined
+  }
+
+  #nextSample(): string | undefined {
+    for (const [place, { to, tail }] of this.#samples) {
+      this.#dropSample(place)
+      return sampleFrame(to, tail)
+    }
+    return undefined
+  }
+
+  #nextMark(): string | undefined {
+    if (!this.#markDue) return undefined
+    this.#markDue = false
+    return JSON.stringify({ t: 'mark', seq: this.#options.offered() })
+  }
+
+  /** A snapshot under way is still finished first, or a reader of a large busy topic would never see the end of one. */
+  #startOver(): void {
+    for (const { to } of this.#changes.values()) {
+      to.state = 'behind'
+      to.resetWhy = 'lag'
+      this.#behind.add(to)
+    }
+    this.#changes.clear()
+    this.#changeChars = 0
+  }
+
+  #dropChange(place: string): void {
+    this.#changeChars -= this.#changes.get(place)?.tail.length ?? 0
+    this.#changes.delete(place)
+  }
+
+  #dropSample(place: string): void {
+    this.#sampleChars -= this.#samples.get(place)?.tail.length ?? 0
+    this.#samples.delete(place)
+  }
+}

@@ -1,0 +1,39 @@
+/** GET / and the files of the pages -> the first of the given folders that has them. */
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+
+import { Hono } from 'hono'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+const PATH = /^(?:[A-Za-z0-9_-]+\/)*[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/
+
+/** `roots` are absolute. Only the kinds of file that a page is made of are served. */
+export function pages(roots: readonly string[]): Hono {
+  const app = new Hono()
+  app.get('/*', async (c) => {
+    const path = c.req.path === '/' ? 'index.html' : c.req.path.slice(1)
+    const type = TYPES[extname(path)]
+    if (!type || !PATH.test(path)) return c.notFound()
+    for (const root of roots) {
+      const text = await readIfThere(join(root, path))
+      if (text) return c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' })
+    }
+    return c.notFound()
+  })
+  return app
+}
+
+async function readIfThere(file: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return new Uint8Array(await readFile(file))
+  } catch (fault) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((fault as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw fault
+  }
+}

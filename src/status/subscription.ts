@@ -1,0 +1,85 @@
+/** One topic as one reader follows it -> the frames that bring the reader up to date: resumed + events, or a snapshot. */
+import type { EventLog, Item, StatusEvent } from '../runtime/events.js'
+import { LIMITS, type Since } from './protocol.js'
+
+export type ResetWhy = 'epoch' | 'compacted' | 'lag'
+
+export interface Subscription {
+  /** Its number among the connection's subscriptions, never used again. */
+  readonly number: number
+  readonly id: string
+  readonly topic: string
+  since: Since | undefined
+  resetWhy: ResetWhy | undefined
+  /** `behind`: waits for its turn to catch up, events pass it by. `live`: every event above `seq` goes to the reader. */
+  state: 'behind' | 'live'
+  seq: number
+}
+
+/** The part of an event's frame that is the same for everybody: one stringify per event. */
+export const eventTail = ({ seq, op, key, rev, at, d }: StatusEvent): string =>
+  JSON.stringify({ seq, op, key, rev, at, d }).slice(1)
+
+export const sampleTail = (key: string, d: Record<string, unknown>): string => JSON.stringify({ key, d }).slice(1)
+
+/** `tail` with the reader's own id before it; in the topic of all events each one also names its topic. */
+export const eventFrame = (to: Subscription, topic: string, tail: string): string =>
+  `{"t":"ev","id":${JSON.stringify(to.id)},${to.topic === 'events' ? `"topic":${JSON.stringify(topic)},` : ''}${tail}`
+
+export const sampleFrame = (to: Subscription, tail: string): string => `{"t":"s","id":${JSON.stringify(to.id)},${tail}`
+
+/**
+ * The frames that bring `to` up to date. The log is read, and `to` set live at that number, in one synchronous step: what
+ * is committed later has a higher number and reaches the reader as an event, after these frames.
+ */
+export function* catchUp(log: EventLog, to: Subscription): Generator<string, void> {
+  const { since } = to
+  let why = to.resetWhy ?? (since && unfit(log, since))
+  if (since && !why) {
+    const missed = log.since(to.topic, since.seq, LIMITS.resumeEvents + 1)
+    if (missed.length <= LIMITS.resumeEvents) {
+      goLive(to, log.seq())
+      yield JSON.stringify({ t: 'resumed', id: to.id, from: since.seq, n: missed.length })
+      for (const event of missed) yield eventFrame(to, event.topic, eventTail(event))
+      return
+    }
+    why = 'lag'
+  }
+  if (why) yield JSON.stringify({ t: 'reset', id: to.id, why })
+  goLive(to, log.seq())
+  yield* snapshot(to, log.items(to.topic))
+}
+
+function goLive(to: Subscription, seq: number): void {
+  to.state = 'live'
+  to.seq = seq
+  to.since = undefined
+  to.resetWhy = undefined
+}
+
+/** Why events after `since` cannot be told; undefined when they can. */
+function unfit(log: EventLog, since: Since): ResetWhy | undefined {
+  // a number we have not reached is of a life that this database does not remember (restored from a backup)
+  if (since.epoch !== log.epoch || since.seq > log.seq()) return 'epoch'
+  return since.seq + 1 < log.oldest() ? 'compacted' : undefined
+}
+
+/** Frames of at most 64 KiB; an item larger than that goes alone. */
+function* snapshot(to: Subscription, items: readonly Item[]): Generator<string, void> {
+  const head = `{"t":"snap","id":${JSON.stringify(to.id)},"seq":${to.seq},"items":[`
+  const roomBytes = LIMITS.frameBytes - Buffer.byteLength(head) - '],"last":true}'.length
+  let texts: string[] = []
+  let bytes = 0
+  for (const { key, rev, d } of items) {
+    const text = JSON.stringify({ key, rev, d })
+    const more = Buffer.byteLength(text) + 1
+    if (texts.length > 0 && bytes + more > roomBytes) {
+      yield `${head}${texts.join(',')}]}`
+      texts = []
+      bytes = 0
+    }
+    texts.push(text)
+    bytes += more
+  }
+  yield `${head}${texts.join(',')}],"last":true}`
+}
