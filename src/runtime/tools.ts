@@ -56,6 +56,7 @@ export interface MediaResult {
 export interface MediaStream {
   kind: 'video' | 'audio'
   codec: string
+  /** As shown: with square pixels, turned as the camera was held. */
   widthPx?: number
   heightPx?: number
   /** As declared; 0 when the file does not say. */
