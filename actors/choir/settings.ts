@@ -1,8 +1,8 @@
-/** config/choir.json, as the stages read it. Every key carries its unit; the values' reasons stand there beside them. */
+/** config/choir.json, as the stages read it. Every key carries its unit; `troupe config schema` says what each is for. */
 export interface ChoirSettings {
   /** A song is planned this long after the last of its parts came. */
   quietMs: number
-  /** Grows the patience of a join over slow stripes. */
+  /** How long the stitch waits for a missing stripe. */
   stripesDeadlineMs: number
   /** Of the one lossy encode. */
   x264: { preset: string; crf: number }

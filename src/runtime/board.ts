@@ -6,7 +6,7 @@ import type { EventLog, Item, Sample, StatusEvent } from './events.js'
 import type { Note } from './journal.js'
 
 /** What follows from a topic's items for other items, e.g. a song's status from its parts. Pure. */
-export type Project = (topic: string, items: readonly Item[]) => Note[]
+export type Project = (topic: string, items: readonly Item[], at: string) => Note[]
 
 /** So many events are kept; whoever was away for longer gets a fresh snapshot. */
 const KEPT_EVENTS = 200_000
@@ -18,7 +18,7 @@ export class Board implements EventLog {
   readonly #listeners = new Set<(events: readonly StatusEvent[]) => void>()
   readonly #sampleListeners = new Set<(sample: Sample) => void>()
   #pending: StatusEvent[] = []
-  #clock: () => number
+  readonly #clock: () => number
 
   constructor(db: Database, project: Project, clock: () => number) {
     this.#project = project
@@ -78,7 +78,9 @@ export class Board implements EventLog {
   write(notes: readonly Note[]): void {
     const touched = new Set<string>()
     for (const note of notes) if (this.#writeOne(note)) touched.add(note.topic)
-    for (const topic of touched) for (const note of this.#project(topic, this.items(topic))) this.#writeOne(note)
+    for (const topic of touched) {
+      for (const note of this.#project(topic, this.items(topic), this.#now())) this.#writeOne(note)
+    }
   }
 
   /** After the commit: tells the listeners. */
@@ -96,6 +98,10 @@ export class Board implements EventLog {
     this.#pending = []
   }
 
+  #now(): string {
+    return new Date(this.#clock()).toISOString()
+  }
+
   #writeOne({ topic, key, d }: Note): boolean {
     const row = this.#sql.item.get(topic, key) as { rev: number; d: string | null } | undefined
     const before = row?.d ? (JSON.parse(row.d) as Record<string, unknown>) : undefined
@@ -103,7 +109,7 @@ export class Board implements EventLog {
     if (isDeepStrictEqual(before, after)) return false
     const rev = (row?.rev ?? 0) + 1
     const op = after ? 'put' : 'del'
-    const at = new Date(this.#clock()).toISOString()
+    const at = this.#now()
     this.#sql.putItem.run(topic, key, rev, after ? JSON.stringify(after) : null)
     const { lastInsertRowid } = this.#sql.event.run(at, topic, key, op, rev, JSON.stringify(after ?? {}))
     this.#pending.push({ seq: Number(lastInsertRowid), at, topic, key, op, rev, d: after ?? {} })

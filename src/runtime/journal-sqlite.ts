@@ -1,7 +1,19 @@
 /** The journal's first home: envelopes, joins and runs in SQLite. Every verb is one transaction. */
 import type { Database } from 'better-sqlite3'
 import { Board, type Project } from './board.js'
-import type { Addressed, Claim, Ended, Envelope, Failure, Journal, Note, Reconciled, State } from './journal.js'
+import type {
+  Addressed,
+  Claim,
+  Ended,
+  Envelope,
+  Failure,
+  Job,
+  JobQuery,
+  Journal,
+  Note,
+  Reconciled,
+  State,
+} from './journal.js'
 import { JOURNAL_SCHEMA } from './journal-schema.js'
 import { type EnvelopeRow, statements } from './journal-statements.js'
 
@@ -11,15 +23,15 @@ const SOON_MS = 5_000
 export interface JournalOptions {
   clock?: () => number
   project?: Project
-  /** What people are told of work that something newer replaced while it was open. */
-  superseded?: (envelope: { stage: string; kind: string; body: unknown }) => Note[]
+  /** What people are told of open work that something newer replaced, or of failed work that may start again. */
+  told?: (envelope: { stage: string; kind: string; body: unknown }, what: 'superseded' | 'requeued') => Note[]
 }
 
 export class SqliteJournal extends Board implements Journal {
   readonly db: Database
   readonly #clock: () => number
   readonly #sql
-  readonly #supersededNotes: NonNullable<JournalOptions['superseded']>
+  readonly #told: NonNullable<JournalOptions['told']>
   readonly #readyListeners = new Set<() => void>()
   readonly #supersededListeners = new Set<(id: number) => void>()
   #superseded: EnvelopeRow[] = []
@@ -35,7 +47,7 @@ export class SqliteJournal extends Board implements Journal {
     super(db, options.project ?? (() => []), clock)
     this.db = db
     this.#clock = clock
-    this.#supersededNotes = options.superseded ?? (() => [])
+    this.#told = options.told ?? (() => [])
     this.#sql = statements(db)
   }
 
@@ -126,6 +138,46 @@ export class SqliteJournal extends Board implements Journal {
 
   note(notes: readonly Note[]): void {
     this.#commit(() => this.write(notes), false)
+  }
+
+  requeue(ids: readonly number[]): number {
+    return this.#commit(() =>
+      this.#each(ids, (row) => {
+        if (this.#sql.requeue.run({ id: row.id, now: this.#clock() }).changes === 0) return false
+        this.#tell(row, 'requeued')
+        return true
+      }),
+    )
+  }
+
+  cancel(ids: readonly number[], because: string): number {
+    return this.#commit(() =>
+      this.#each(ids, (row) => {
+        if (row.held) this.#superseded.push(row)
+        return this.#sql.cancel.run({ id: row.id, because, now: this.#clock() }).changes > 0
+      }),
+    )
+  }
+
+  open(): number {
+    return this.#sql.open.get() as number
+  }
+
+  jobs({
+    states = ['waiting', 'running', 'parked', 'refused', 'dead'],
+    stage = '',
+    key = '',
+    limit = 100,
+  }: JobQuery = {}): Job[] {
+    return this.#sql.jobs.all({ states: JSON.stringify(states), stage, key, limit }) as Job[]
+  }
+
+  counts(): Record<string, Partial<Record<State, number>>> {
+    const counts: Record<string, Partial<Record<State, number>>> = {}
+    for (const { stage, state, count } of this.#sql.counts.all() as { stage: string; state: State; count: number }[]) {
+      counts[stage] = { ...counts[stage], [state]: count }
+    }
+    return counts
   }
 
   async reconcile({
@@ -220,14 +272,24 @@ export class SqliteJournal extends Board implements Journal {
     if (row.held) this.#superseded.push(row)
     const open: State[] = ['waiting', 'running', 'parked']
     if (!open.includes(row.state)) return
+    this.#tell(row, 'superseded')
+  }
+
+  /** Of a join, the first of its members speaks for all. */
+  #tell(row: EnvelopeRow, what: 'superseded' | 'requeued'): void {
     const [message = row] = row.fingerprint === '' ? (this.#sql.gatheredOf.all(row.id) as EnvelopeRow[]) : []
-    this.write(this.#supersededNotes({ stage: row.stage, kind: message.kind, body: JSON.parse(message.body) }))
+    this.write(this.#told({ stage: row.stage, kind: message.kind, body: JSON.parse(message.body) }, what))
   }
 
   #end(row: EnvelopeRow, state: State, because: string | null): void {
     const now = this.#clock()
     if (row.again) this.#sql.putBack.run({ id: row.id, due: now + row.quiet_ms, because, refund: 0 })
     else this.#sql.end.run({ id: row.id, state, because, now })
+  }
+
+  #each(ids: readonly number[], change: (row: EnvelopeRow) => boolean): number {
+    const rows = ids.map((id) => this.#sql.byId.get(id) as EnvelopeRow | undefined)
+    return rows.filter((row) => row && change(row)).length
   }
 
   /** Lets go of the seat's hold; does the rest only when the envelope is still its own to end. */

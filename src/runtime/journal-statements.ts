@@ -87,6 +87,23 @@ export const statements = (db: Database) => ({
   otherRuns: db.prepare(`
     select * from envelope where subject = ? and run is not null and run <> ? and state <> 'superseded'`), // envelope_subject
 
+  requeue: db.prepare(`
+    update envelope set state = 'waiting', due = @now, attempt = 0, strikes = 0, because = null, ended_at = null
+    where id = @id and state in ('refused', 'dead')`),
+  cancel: db.prepare(`
+    update envelope set state = 'refused', because = @because, ended_at = @now
+    where id = @id and state in ('waiting', 'running', 'parked')`),
+  open: db.prepare(`select count(*) from envelope where state in ('waiting', 'running')`).pluck(), // envelope_state
+  counts: db.prepare(`
+    select stage, state, count(*) as count from envelope where state <> 'superseded' group by stage, state`),
+  jobs: db.prepare(`
+    select id, stage, kind, key, subject, run, state, attempt, because, due, accepted_at as acceptedAt,
+      started_at as startedAt, ended_at as endedAt
+    from envelope
+    where state in (select value from json_each(@states)) and substr(stage, 1, length(@stage)) = @stage
+      and instr(key, @key) > 0
+    order by coalesce(ended_at, started_at, accepted_at) desc, id desc limit @limit`),
+
   putOutput: db.prepare('insert or replace into output (key, envelope) values (?, ?)'),
   outputs: db.prepare(`
     select output.key, output.envelope from output join envelope on envelope.id = output.envelope

@@ -87,6 +87,15 @@ export interface Journal extends EventLog {
   /** Supersedes all open work that has one of these keys: its input was removed. */
   withdraw(keys: readonly string[], notes?: readonly Note[]): void
   note(notes: readonly Note[]): void
+  /** Lets refused and dead envelopes start again, their attempts forgotten. How many there were. */
+  requeue(ids: readonly number[]): number
+  /** Open envelopes end as refused, because somebody said so. How many there were. */
+  cancel(ids: readonly number[], because: string): number
+  /** Envelopes that wait or run; a parked join is not one of them. */
+  open(): number
+  jobs(query?: JobQuery): Job[]
+  /** How many of each stage are in each state, the superseded left out. */
+  counts(): Record<string, Partial<Record<State, number>>>
   sample(topic: string, key: string, d: Record<string, unknown>): void
   /**
    * After a start: what was running goes back to waiting; what was running `crashLimit` times is dead. Then done work whose
@@ -104,4 +113,30 @@ export interface Reconciled {
   revived: number
   quarantined: number
   remade: number
+}
+
+/** An envelope as people see it. Times in ms since the epoch. */
+export interface Job {
+  id: number
+  stage: string
+  kind: string
+  key: string
+  subject: string
+  run: string | null
+  state: State
+  attempt: number
+  because: string | null
+  due: number | null
+  acceptedAt: number
+  startedAt: number | null
+  endedAt: number | null
+}
+
+export interface JobQuery {
+  states?: readonly State[]
+  /** Beginning of the stage's name, e.g. `choir/` or `choir/convert`. */
+  stage?: string
+  /** Part of the key, e.g. a file's name without its ending. */
+  key?: string
+  limit?: number
 }

@@ -13,7 +13,7 @@ export type Seat<M, K extends keyof M> =
 export type Routes<M> = { readonly [K in keyof M]: readonly Seat<M, K>[] }
 
 /** What becomes of an envelope, as far as people are told of it. */
-export type Trouble = 'retrying' | 'refused' | 'dead' | 'superseded'
+export type Trouble = 'retrying' | 'refused' | 'dead' | 'superseded' | 'requeued'
 
 export interface Lines<M> {
   /** Topic that the message's news belongs to, and lane in which its work shares the CPU, e.g. `song/northside+carol`. */

@@ -50,7 +50,7 @@ export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limi
       settings,
       store,
       ffmpeg: ffmpeg.bound({ signal, run: (work) => work() }),
-      pool: pool ?? { run: async (name) => Promise.reject(new Error(`no worker ${name} on this rig`)) },
+      pool: pool ?? { run: (name) => Promise.reject(new Error(`no worker ${name} on this rig`)) },
       status: {
         note: (item, detail) => notes.push({ item, detail }),
         sample: (item, detail) => samples.push({ item, detail }),
@@ -85,7 +85,10 @@ export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limi
       return found
     },
     /** Runs the handler on one body, or a join's on its gathered messages, and keeps what it sent. */
-    async give<M, B>(stage: AnyHandler<M> & { handle(body: B, tools: never): Promise<Outcome<M>> }, body: B): Promise<Sent<M>[]> {
+    async give<M, B>(
+      stage: AnyHandler<M> & { handle(body: B, tools: never): Promise<Outcome<M>> },
+      body: B,
+    ): Promise<Sent<M>[]> {
       const outcome = await stage.handle(body as never, (await tools(stage)) as never)
       if (outcome && 'later' in outcome) {
         laters.push((outcome as Later).later)

@@ -1,0 +1,120 @@
+// A fresh clone -> ready to run: ffmpeg, packages, compiled code. Plain JavaScript, since it runs before there is a compiler.
+// Says what it does, does only what is missing, and is quick the second time.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const OLDEST_NODE = [20, 19]
+
+const say = (what) => process.stderr.write(`set-up: ${what}\n`)
+
+function fail(what, advice) {
+  process.stderr.write(`set-up failed: ${what}\n${advice ? `  ${advice}\n` : ''}`)
+  process.exit(1)
+}
+
+/** Output is kept back and shown only when the command fails: a quiet set-up is a good one. */
+function run(command, args, what) {
+  say(what)
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  })
+  if (status === 0) return
+  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`)
+  fail(`${command} ${args.join(' ')}: ${error?.message ?? `exit code ${status}`}`)
+}
+
+const there = (command) => spawnSync(command, ['-version'], { stdio: 'ignore' }).status === 0
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return
+  fail(`Node ${process.versions.node} is too old`, `Troupe needs Node ${OLDEST_NODE.join('.')} or later`)
+}
+
+function ensureFfmpeg() {
+  if (there('ffmpeg') && there('ffprobe')) return
+  const advice = 'Install it by hand (apt-get install ffmpeg), then run this again.'
+  if (!existsSync('/usr/bin/apt-get')) fail('ffmpeg is missing, and there is no apt-get here', advice)
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo']
+  if (asRoot.length > 0) {
+    // -n: a password prompt in the middle of a set-up that prints nothing would look like a hang
+    const may = spawnSync('sudo', process.stdin.isTTY ? ['-v'] : ['-n', 'true'], { stdio: 'inherit' })
+    if (may.status !== 0) fail('ffmpeg is missing, and sudo does not let us install it', advice)
+  }
+  const apt = (...args) => [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]
+  const [update, ...updateArgs] = apt('update', '-qq')
+  run(update, updateArgs, 'reading the list of packages')
+  const [install, ...installArgs] = apt('install', '-y', '-qq', '--no-install-recommends', 'ffmpeg')
+  run(install, installArgs, 'installing ffmpeg from the distribution')
+}
+
+const hashOf = (files) => {
+  const hash = createHash('sha256').update(process.versions.modules)
+  for (const file of files) hash.update(file).update(readFileSync(join(root, file)))
+  return hash.digest('hex')
+}
+
+/** Does `work` unless it was done for the same files before. The stamp is written last, so that a broken set-up is done again. */
+function unlessDone(stamp, files, isThere, work) {
+  const path = join(root, stamp)
+  const wanted = hashOf(files)
+  if (isThere && existsSync(path) && readFileSync(path, 'utf8') === wanted) return
+  rmSync(path, { force: true })
+  work()
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, wanted)
+}
+
+/** A native package whose install script was not run, or ran for another Node, is built here and now. */
+function ensureNative() {
+  const broken = () => {
+    const probe = `new (require('better-sqlite3'))(':memory:').close()`
+    return spawnSync(process.execPath, ['-e', probe], { cwd: root, stdio: 'ignore' }).status !== 0
+  }
+  if (!broken()) return
+  run('npm', ['rebuild', 'better-sqlite3'], 'building better-sqlite3 (about two minutes)')
+  if (broken())
+    fail(
+      'better-sqlite3 does not load',
+      'It needs python3, make and g++ to be built: apt-get install build-essential python3',
+    )
+}
+
+function ensurePackages() {
+  const files = ['package.json', 'package-lock.json']
+  unlessDone('node_modules/.troupe-packages', files, existsSync(join(root, 'node_modules')), () => {
+    run('npm', ['ci', '--no-audit', '--no-fund'], 'installing packages (some are built from source: up to two minutes)')
+    ensureNative()
+  })
+}
+
+const sourcesIn = (folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))
+    .sort()
+
+function build() {
+  const files = [
+    'tsconfig.json',
+    'package-lock.json',
+    ...['src', 'actors', 'native-workers', 'test'].flatMap(sourcesIn),
+  ]
+  unlessDone('dist/.built', files, existsSync(join(root, 'dist/src/main.js')), () => {
+    const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+    run(process.execPath, [tsc, '-p', '.'], 'compiling')
+    run(process.execPath, [tsc, '-p', 'src/web'], 'compiling the page')
+  })
+}
+
+checkNode()
+ensureFfmpeg()
+ensurePackages()
+build()

@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+const test = suite('house')
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** Who may import whom: a file may reach into the folders and files of its own row, and into its own folder. First match counts. */
+const MAY: [room: string, reaches: string[]][] = [
+  ['src/main.ts', ['src/']],
+  ['src/cli/', ['src/', 'actors/', 'native-workers/align/']],
+  ['src/service.ts', ['src/', 'actors/choir/', 'actors/dress/']],
+  ['src/config.ts', ['src/errors.ts', 'actors/choir/settings.ts']],
+  ['src/errors.ts', []],
+  ['src/runtime/', ['src/errors.ts', 'src/media/pool.ts']],
+  ['src/intake/', ['src/errors.ts', 'src/runtime/']],
+  ['src/media/', ['src/errors.ts', 'src/runtime/', 'native-workers/']],
+  ['src/store/', ['src/errors.ts', 'src/runtime/']],
+  ['src/status/', ['src/errors.ts', 'src/runtime/']],
+  ['src/web/', ['src/status/client.ts', 'src/status/protocol.ts']],
+  ['actors/choir/', ['src/runtime/', 'src/errors.ts', 'native-workers/align/index.ts']],
+  ['actors/dress/', ['src/runtime/', 'src/errors.ts']],
+  ['native-workers/', []],
+]
+
+const FORBIDDEN_NAMES = /(^|\/)(utils?|common|lib|helpers?|misc|tools-?box)(\.ts|\/)/
+const TOP_LEVEL = ['package.json', 'tsconfig.json', 'src', 'actors', 'native-workers', 'config', 'test', 'README.md']
+const BESIDES = ['package-lock.json', 'LICENSE', 'node_modules', 'dist', 'data', 'coverage']
+
+const sources = ['src', 'actors', 'native-workers', 'test'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.includes('node_modules'))
+    .map((file) => `${folder}/${file}`),
+)
+const text = (file: string) => readFileSync(join(root, file), 'utf8')
+
+function importsOf(file: string): string[] {
+  const found = [...text(file).matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) => match[1]!)
+  return found.map((to) => relative(root, resolve(root, dirname(file), to)).replace(/\.js$/, '.ts'))
+}
+
+test('every file keeps to its rooms', () => {
+  const strays: string[] = []
+  for (const file of sources.filter((source) => !source.startsWith('test/'))) {
+    const [room, reaches] = MAY.find(([prefix]) => file.startsWith(prefix)) ?? ['', []]
+    assert.ok(room, `${file} has no row in the table of rooms`)
+    for (const to of importsOf(file)) {
+      if (!to.startsWith(room.endsWith('.ts') ? '\0' : room) && !reaches.some((reach) => to.startsWith(reach))) {
+        strays.push(`${file} reaches into ${to}`)
+      }
+    }
+  }
+  assert.equal(strays, [])
+})
+
+test('what is imported is there', () => {
+  for (const file of sources) {
+    for (const to of importsOf(file)) assert.ok(existsSync(join(root, to)), `${file} imports ${to}`)
+  }
+})
+
+test('every test file runs its suite', () => {
+  for (const file of sources.filter((source) => source.endsWith('.test.ts'))) {
+    assert.match(text(file), /\.run\(\)\n$/, `${file} must end in .run()`)
+  }
+})
+
+test('no file is named for nothing in particular', () => {
+  assert.equal(
+    sources.filter((file) => FORBIDDEN_NAMES.test(file)),
+    [],
+  )
+})
+
+test('only one module knows fluent-ffmpeg, only one knows piscina', () => {
+  for (const name of ['fluent-ffmpeg', 'piscina']) {
+    const knowing = sources.filter((file) => new RegExp(`from '${name}'`).test(text(file)))
+    assert.is(knowing.filter((file) => !file.startsWith('test/')).length, 1, `${name}: ${knowing}`)
+  }
+})
+
+test('only the configuration reads the environment, only main ends the process', () => {
+  const product = sources.filter((file) => !file.startsWith('test/'))
+  assert.equal(
+    product.filter((file) => /process\.env/.test(text(file)) && file !== 'src/config.ts'),
+    [],
+  )
+  assert.equal(
+    product.filter((file) => /process\.exit\(/.test(text(file)) && file !== 'src/main.ts'),
+    [],
+  )
+})
+
+test('nothing is exported by default, and no file only hands on what others export', () => {
+  for (const file of sources) {
+    assert.not.match(text(file), /^export default/m, file)
+    assert.not.match(text(file), /^export \* from/m, file)
+  }
+})
+
+test('the top level holds what it should and nothing else', () => {
+  const there = readdirSync(root).filter((name) => !name.startsWith('.'))
+  assert.equal(
+    there.filter((name) => !TOP_LEVEL.includes(name) && !BESIDES.includes(name)),
+    [],
+  )
+  for (const name of TOP_LEVEL) assert.ok(existsSync(join(root, name)), `${name} is missing`)
+})
+
+test.run()
