@@ -15,10 +15,10 @@ let deathSignal: readonly string[] | undefined
  * process that was started is the program itself. Without setpriv it is empty, and only an orderly exit ends the children.
  */
 export function launcher(): readonly string[] {
-  deathSignal ??=
-    spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore' }).status === 0
-      ? ['setpriv', '--pdeathsig', 'KILL', 'sh', '-c', UNLESS_ORPHANED, String(process.pid)]
-      : []
+  if (deathSignal) return deathSignal
+  const words = ['--pdeathsig', 'KILL', 'sh', '-c', UNLESS_ORPHANED, String(process.pid)]
+  const works = spawnSync('setpriv', [...words, 'true'], { stdio: 'ignore' }).status === 0
+  deathSignal = works ? ['setpriv', ...words] : []
   return deathSignal
 }
 

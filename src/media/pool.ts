@@ -22,8 +22,6 @@ export interface OpenPool {
   close(): Promise<void>
 }
 
-/** Workers keep whole songs in native memory; their JavaScript is small, and a heap that grows beyond this has gone wrong. */
-const HEAP_MIB = 512
 const IDLE_MS = 30_000
 
 export interface PoolOptions {
@@ -31,10 +29,13 @@ export interface PoolOptions {
   threads: number
   /** The module of the workers, compiled. */
   entry?: URL
+  /** A thread whose JavaScript heap grows beyond this is ended; typed arrays do not count. */
+  heapMiB?: number
 }
 
 export function openPool({
   threads,
+  heapMiB = 512,
   entry = new URL('../../native-workers/entry.js', import.meta.url),
 }: PoolOptions): OpenPool {
   const piscina = new Piscina({
@@ -42,7 +43,7 @@ export function openPool({
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: IDLE_MS,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB },
     // A thread that waits on shared memory for its next job could not finish what its last one left in the event loop.
     atomics: 'disabled',
     recordTiming: false,

@@ -49,6 +49,8 @@ async function refuseStrangers(file: string, name: string): Promise<void> {
 /** ffprobe's last complaint, without addresses of memory and the path, which say nothing to people. */
 function whyUnreadable(said: readonly string[], file: string): string {
   if (said.some((line) => line.includes('File ended prematurely'))) return 'it ends before its first picture or sound'
+  const other = said.map((line) => /^\[(\S+) @ .*Format not on whitelist/.exec(line)?.[1]).find((format) => format)
+  if (other !== undefined) return `behind its first bytes it is ${other}`
   const last = said.at(-1) ?? 'ffprobe could not read it and did not say why'
   return plain(last.replace(`${asUrl(file)}: `, '').replace(/^\[(\S+) @ 0x[0-9a-f]+\] /, '$1: '))
 }

@@ -114,15 +114,16 @@ test('leaves no child behind when the service ends without a word to it', async 
 test('gives a child a process group of its own', async () => {
   const file = join(scratch(), 'group.mkv')
   const abort = new AbortController()
-  let child = 0
-  let group = 0
+  let child: number | undefined
+  let group: number | undefined
   const run = ffmpegUnder(abort.signal).run(endless(file), () => {
-    child = processesOf(`file:${file}`)[0]!
-    group = Number(readFileSync(`/proc/${child}/stat`, 'utf8').split(') ')[1]!.split(' ')[2])
+    child ??= processesOf(`file:${file}`)[0]!
+    group ??= Number(readFileSync(`/proc/${child}/stat`, 'utf8').split(') ')[1]!.split(' ')[2])
     abort.abort()
   })
   await faultOf(run)
 
+  assert.type(child, 'number')
   assert.is(group, child)
 })
 

@@ -114,6 +114,25 @@ test('joins files by the concat demuxer where a handler names it', async () => {
   assert.is(frames, 20)
 })
 
+test('opens a picture where a handler names it, and never by its looks', async () => {
+  const file = join(scratch(), 'mark.png')
+  make(file, '-f', 'lavfi', '-i', TEN.from.lavfi, '-frames:v', '1')
+  const outputs = [{ options: [] }]
+  const { frames } = await ffmpeg().run({ inputs: [{ from: { file }, options: ['-f', 'png_pipe'] }], outputs })
+
+  assert.is(frames, 1)
+  assert.instance(await faultOf(ffmpeg().run({ inputs: [{ from: { file } }], outputs })), ToolFault)
+})
+
+test('decodes no frame with more pixels than a recording may have', async () => {
+  const file = join(scratch(), 'large.mkv')
+  make(file, '-f', 'lavfi', '-i', 'color=size=200x100', '-frames:v', '1', '-c:v', 'mpeg2video')
+  const small = ffmpeg({ limits: { ...limits, sidePx: 100 } })
+  const fault = await faultOf(small.run({ inputs: [{ from: { file } }], outputs: [{ options: [] }] }))
+
+  assert.instance(fault, ToolFault)
+})
+
 test('opens no file by a demuxer that is not on its list', async () => {
   const inputs = [{ from: { file: '/etc/hostname' }, options: ['-f', 'hls'] }]
   const fault = await faultOf(ffmpeg().run({ inputs, outputs: [{ options: [] }] }))
