@@ -42,7 +42,11 @@ export function api({ log, commands, health }: ApiOptions): Hono {
     if (!isTopic(topic)) return c.json({ error: `no topic ${JSON.stringify(topic)}` }, 404)
     return c.json({ topic, epoch: log.epoch, seq: log.seq(), items: log.items(topic) })
   })
-  app.post('/api/v1/commands/:op', bodyLimit({ maxSize: LIMITS.frameBytes }), async (c) => {
+  const small = bodyLimit({
+    maxSize: LIMITS.frameBytes,
+    onError: (c) => c.json({ ok: false, code: 'bad-request', msg: `expected at most ${LIMITS.frameBytes} bytes` }, 413),
+  })
+  app.post('/api/v1/commands/:op', small, async (c) => {
     // a form on another site can post, but not with this content type
     if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
       return c.json({ ok: false, code: 'bad-request', msg: 'expected content-type: application/json' }, 415)
