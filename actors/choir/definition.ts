@@ -4,9 +4,8 @@ import * as z from 'zod'
 import { FPS } from './frames.js'
 import { type Grid, layout, panOf, type Tile } from './layout.js'
 import type { Aligned, Converted, Song } from './messages.js'
+import { SAMPLE_RATE, SAMPLES_PER_FRAME } from './mix.js'
 import { documentOf, type OutputOptions, type PartDocument, type SongSheet } from './sheet.js'
-
-const SAMPLE_RATE = 48_000
 
 export interface DefinitionInput {
   part_id: string
@@ -97,7 +96,7 @@ function offsetMs({ alignment }: Aligned, document: PartDocument): number {
 /** Whole frames cut from the start of a part (positive), or put before it (negative). */
 export const cutFramesOf = (offset: number): number => Math.round((offset * FPS) / 1000) + 0
 /** The same in samples. */
-export const cutSamplesOf = (offset: number): number => Math.round((offset * SAMPLE_RATE) / 1000) + 0
+const cutSamplesOf = (offset: number): number => Math.round((offset * SAMPLE_RATE) / 1000) + 0
 
 /**
  * Frames of the finished video, at least 1: the end of the part that ends last after its cut, by its sound or, where it
@@ -109,7 +108,7 @@ export function framesOf({ inputs }: Definition, parts: readonly Converted[]): n
   for (const { part_id, size, offset } of inputs) {
     const part = byId.get(part_id)
     if (!part) continue
-    const heard = Math.floor(((part.sound.samples - cutSamplesOf(offset)) * FPS) / SAMPLE_RATE)
+    const heard = Math.floor((part.sound.samples - cutSamplesOf(offset)) / SAMPLES_PER_FRAME)
     const seen = size && part.picture ? part.picture.frames - cutFramesOf(offset) : 0
     frames = Math.max(frames, heard, seen)
   }
