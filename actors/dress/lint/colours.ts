@@ -1,0 +1,72 @@
+/** Which colours were delivered of which layer -> the missing and the surplus ones; those that all layers share are said once. */
+import type { Delivery } from '../delivered.js'
+import { colorText } from '../names.js'
+import type { Style } from '../style.js'
+import { type Finding, finding } from './finding.js'
+import { colorsText, fileOf } from './grouped.js'
+
+export function colourFindings(style: Style, { layers }: Delivery): Finding[] {
+  const coloured = [...layers].filter(([, colors]) => colors.size > 0)
+  const expected = Array.from({ length: style.colors }, (_, color) => color)
+  const absent = new Map(coloured.map(([layer, colors]) => [layer, expected.filter((color) => !colors.has(color))]))
+  const surplus = new Map(
+    coloured.map(([layer, colors]) => [layer, [...colors.keys()].filter((color) => color >= style.colors)]),
+  )
+  const last = colorText(style.colors - 1)
+  return [
+    ...said(
+      absent,
+      (colors, where, side) =>
+        finding(
+          'missing-colour',
+          where,
+          `${colorsText(colors)} missing${side && ` on ${side}`}`,
+          'render and drop them',
+          {
+            colors,
+            ...(side && { side }),
+          },
+        ),
+      (colors, count) =>
+        finding(
+          'missing-colour',
+          'layers/',
+          `${colorsText(colors)} missing of all ${count} layers`,
+          'render and drop them',
+          {
+            colors,
+          },
+        ),
+    ),
+    ...said(
+      surplus,
+      (colors, where) =>
+        finding('extra-colour', where, `${colorsText(colors)} not of this style`, `colours go from 0000 to ${last}`, {
+          colors,
+        }),
+      (colors, count) =>
+        finding(
+          'extra-colour',
+          'layers/',
+          `${colorsText(colors)} of all ${count} layers`,
+          `colors in style.json says ${style.colors}`,
+          {
+            colors,
+          },
+        ),
+    ),
+  ]
+}
+
+type OfLayer = (colors: number[], file: string, side: string) => Finding
+type OfAll = (colors: number[], count: number) => Finding
+
+function said(byLayer: ReadonlyMap<string, number[]>, ofLayer: OfLayer, ofAll: OfAll): Finding[] {
+  const lists = [...byLayer.values()]
+  const shared = lists.length > 1 ? (lists[0] ?? []).filter((color) => lists.every((list) => list.includes(color))) : []
+  const own = [...byLayer].flatMap(([layer, list]) => {
+    const colors = list.filter((color) => !shared.includes(color))
+    return colors.length === 0 ? [] : [ofLayer(colors, fileOf(layer, colors), layer.slice(layer.lastIndexOf('_') + 1))]
+  })
+  return shared.length > 0 ? [ofAll(shared, lists.length), ...own] : own
+}

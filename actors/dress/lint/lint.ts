@@ -1,0 +1,89 @@
+/** Everything known of a style before the long work -> every finding, errors first. */
+import { countOf, type Row, rowsOf } from '../combinations.js'
+import { type DeliveredFile, deliveryOf } from '../delivered.js'
+import { type Rules, rulesOf } from '../rules.js'
+import { readSheet } from '../sheet.js'
+import { stackerOf } from '../stacks.js'
+import { type Style, type StyleFault, vocabularyOf } from '../style.js'
+import { layerlessFindings, ruleCodeFindings, styleCodeFindings } from './codes.js'
+import { colourFindings } from './colours.js'
+import { defaultFindings } from './defaults.js'
+import { type Finding, finding, sorted } from './finding.js'
+import { nameFindings } from './names.js'
+import { pictureFindings } from './pictures.js'
+import { hiddenCodeFindings, unusedLayerFindings } from './rows.js'
+import { addRows, missingLayerFindings, oneSideFindings, wantedBy } from './wanted.js'
+
+export interface LintInput {
+  style: Style
+  /** Paths below layers/, or what was measured of them. */
+  files: Iterable<string | DeliveredFile>
+  /** layers.json as it was read, where there is one. */
+  layersJson?: Rules
+  /** Text of combinations/<length>.csv by key of the length, where there is one. */
+  sheets?: Readonly<Record<string, string>>
+  /** Lengths with more rows than this together are not looked through. */
+  rowLimit?: number
+}
+
+const ROW_LIMIT = 1_000_000
+
+export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = ROW_LIMIT }: LintInput): Finding[] {
+  const delivery = deliveryOf(files)
+  const rulesFile = layersJson ? 'layers.json' : 'style.json'
+  const rules = layersJson ?? rulesOf(style, delivery.layers.keys())
+  const { codes, lengths } = vocabularyOf(style)
+  const wanted = wantedBy(rules, rulesFile)
+  const findings: Finding[] = []
+
+  const shownByDefault = style.lengths.flatMap((length) => Object.values(stackerOf(length, rules)([])).flat())
+  const used = new Set<string>(shownByDefault)
+  let rowsLeft = rowLimit
+  for (const length of style.lengths) {
+    const sheetText = sheets[length.key]
+    let rows: Iterable<Row> = rowsOf(style, length, rules)
+    let file = rulesFile
+    if (sheetText !== undefined) {
+      file = `combinations/${length.key}.csv`
+      const sheet = readSheet(sheetText, file, { codes, layers: new Set(delivery.layers.keys()) })
+      findings.push(...sheet.findings)
+      rows = sheet.rows
+      addRows(wanted, sheet.rows, file)
+    } else if (!style.hierarchy) {
+      rowsLeft -= countOf(length)
+    }
+    if (rowsLeft < 0) continue
+    findings.push(...hiddenCodeFindings(style, { key: length.key, rows, file }, used))
+  }
+  if (rowsLeft < 0) {
+    const said = `more than ${rowLimit} rows: hidden codes and unused layers were not looked for`
+    findings.push(finding('too-many-rows', 'style.json', said, 'add conflicts, or a hierarchy'))
+  } else {
+    findings.push(...unusedLayerFindings(delivery, used, codes))
+  }
+
+  return sorted([
+    ...findings,
+    ...nameFindings(delivery, {
+      codes,
+      lengths,
+      wanted: new Set(wanted.keys()),
+      defaults: new Set(shownByDefault.map((layer) => layer.slice(0, layer.indexOf('_')))),
+      ignored: new Set(style.ignored),
+    }),
+    ...colourFindings(style, delivery),
+    ...missingLayerFindings(wanted, delivery),
+    ...oneSideFindings(delivery, codes),
+    ...pictureFindings(delivery),
+    ...defaultFindings(style, rules, rulesFile),
+    ...styleCodeFindings(style),
+    ...layerlessFindings(style, rules),
+    ...(layersJson ? ruleCodeFindings(style, layersJson, 'layers.json') : []),
+  ])
+}
+
+/** Faults of a style.json that could not be read, or warnings of one that could, as findings. */
+export const styleFindings = (faults: readonly StyleFault[], rule: 'style-fault' | 'unknown-key'): Finding[] =>
+  faults.map(({ path, found, expected }) =>
+    finding(rule, 'style.json', `${path || 'all of it'}: ${found}`, `expected ${expected}`),
+  )
