@@ -1,80 +1,69 @@
-/** Recordings made on the spot, and what can be seen and heard in a file. */
-import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+/** Parts, sheets and runs as they would come along the line, made on the spot. */
 
-import type { ChoirSettings } from '../../actors/choir/settings.js'
+import type { Aligned, Converted, PlannedRun, Size } from '../../actors/choir/messages.js'
+import { readSheet, type SongSheet } from '../../actors/choir/sheet.js'
+import type { Alignment } from '../../native-workers/align/index.js'
 
-const run = promisify(execFile)
+export const SONG = { choir: 'northside', song: 'carol' }
+export const SECOND = { frames: 25, samples: 48_000 }
 
-export const SETTINGS: ChoirSettings = {
-  quietMs: 0,
-  stripesDeadlineMs: 60_000,
-  x264: { preset: 'veryfast', crf: 21 },
-  stitchSegments: 2,
-  loudnessLufs: -16,
-  truePeakDbtp: -1,
-  audioKbps: 192,
-  preview: true,
-  limits: { durationS: 1200, streams: 8, sidePx: 4096, fps: 120 },
+interface Made {
+  widthPx?: number
+  heightPx?: number
+  seen?: boolean
+  silent?: boolean
+  frames?: number
+  samples?: number
+  /** Stands for the content of the recording. */
+  bytes?: string
+  recorded?: Size
+  box?: Size
 }
 
-export async function ffmpeg(...args: string[]): Promise<Buffer> {
-  const options = { encoding: 'buffer', maxBuffer: 2 ** 28 } as const
-  return (await run('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args], options)).stdout
-}
-
-/** Brightness of every frame, 0 to 255, of the whole or of one rectangle: its length is the count of frames. */
-export async function brightness(file: string, crop?: string): Promise<number[]> {
-  const picture = `${crop ? `crop=${crop},` : ''}scale=1:1:flags=area:out_range=pc,format=gray`
-  return [...(await ffmpeg('-i', file, '-map', '0:v', '-vf', picture, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-'))]
-}
-
-export async function samplesOf(file: string): Promise<Float32Array> {
-  const bytes = await ffmpeg('-i', file, '-map', '0:a', '-ac', '1', '-ar', '48000', '-f', 'f32le', '-')
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
-}
-
-/** Seconds of black and silence in which a flash and a beep of 0.1 s stand at each of these times. */
-export const flashing = (lengthS: number, atS: readonly number[], size = '160x120', fps = 30): string[] => [
-  ...['-f', 'lavfi', '-i'],
-  `color=black:s=${size}:r=${fps}:d=${lengthS},geq=lum='if(${anyOf('T', atS)},235,16)':cb=128:cr=128`,
-]
-export const beeping = (lengthS: number, atS: readonly number[]): string[] => [
-  ...['-f', 'lavfi', '-i'],
-  `aevalsrc='0.8*sin(2*PI*1000*t)*gt(${anyOf('t', atS)},0)':s=48000:d=${lengthS}`,
-]
-const anyOf = (time: string, atS: readonly number[]) => atS.map((s) => `between(${time},${s - 1e-4},${s + 0.0999})`).join('+')
-
-/** Frames of first brightness and samples of first loudness after at least a quarter of a second of neither. */
-export const onsets = (values: ArrayLike<number>, perSecond: number, over: number): number[] => {
-  const found: number[] = []
-  let last = -Infinity
-  for (let at = 0; at < values.length; at++) {
-    if (Math.abs(values[at]!) <= over) continue
-    if (at - last > perSecond / 4) found.push(at)
-    last = at
+export function converted(part: string, made: Made = {}): Converted {
+  const { widthPx = 640, heightPx = 480, seen = true, frames = 500, samples = 960_000, bytes = part } = made
+  const size = { widthPx, heightPx }
+  return {
+    ...SONG,
+    part,
+    take: `sound of ${bytes}`,
+    sound: { key: `converted/${part}.wav`, samples, silent: made.silent ?? false },
+    ...(seen && {
+      picture: {
+        key: `converted/${part}.mkv`,
+        id: `picture of ${bytes} in ${widthPx}x${heightPx}`,
+        frames,
+        ...size,
+        recorded: made.recorded ?? size,
+      },
+    }),
+    recording: {
+      ...SONG,
+      part,
+      file: `/raw/${part}.webm`,
+      hash: bytes,
+      siblings: 4,
+      ...(made.box && { box: made.box }),
+    },
   }
-  return found
 }
 
-/** Frame n is evenly grey, brighter by 3 (of 255) than the one before: every frame says its number. */
-export async function numbered(folder: string, name: string, frames: number, size = '64x48'): Promise<string> {
-  const file = join(folder, name)
-  const picture = `color=black:s=${size}:r=25,geq=lum='${LEVEL}+3*N':cb=128:cr=128`
-  await ffmpeg('-f', 'lavfi', '-i', picture, '-frames:v', `${frames}`, '-c:v', 'mpeg2video', '-q:v', '2', '-g', '25', '-bf', '0', file)
-  return file
-}
-const LEVEL = 30
-/** Number of a frame made by `numbered` from its brightness; undefined for black. */
-export const numberOf = (bright: number): number | undefined => {
-  const level = 16 + (bright * 219) / 255
-  return level < LEVEL - 6 ? undefined : Math.round((level - LEVEL) / 3)
+export function aligned(part: string, offsetMs = 0, made: Made & { status?: Alignment['status'] } = {}): Aligned {
+  const { status = 'ok' } = made
+  const method = part === 'backing' ? 'backing' : status === 'ok' ? 'bleed' : 'none'
+  return { ...converted(part, made), alignment: { offsetMs, confidence: 3, method, status, alternatives: [] } }
 }
 
-export const empty = async (folder: string, name: string): Promise<string> => {
-  const file = join(folder, name)
-  await writeFile(file, '')
-  return file
-}
+export const sheetOf = (sheet: object): SongSheet => readSheet(JSON.stringify(sheet), 'sheet.json').sheet
+
+export const described = (sheet: object) => ({
+  kind: 'song.described' as const,
+  body: { ...SONG, sheet: sheetOf(sheet) },
+})
+
+export const planned = (run: Pick<PlannedRun, 'definition' | 'parts' | 'frames'>): PlannedRun => ({
+  ...SONG,
+  run: 'run1',
+  name: 'auto',
+  ...run,
+})
