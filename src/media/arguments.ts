@@ -19,14 +19,14 @@ export const everywhere = ['-hide_banner', '-nostdin', '-nostats', '-progress', 
 /** `maxPixels` bounds what a frame may make the decoder allocate, whatever the header said. Throws Usage for a demuxer not known here. */
 export function inputOptions({ from, options = [] }: MediaInput, maxPixels: number): string[] {
   if ('lavfi' in from) return ['-f', 'lavfi', ...options]
-  const named = options[options.indexOf('-f') + 1]
-  const format = options.includes('-f') ? named : undefined
-  const known = [...RECORDINGS.split(','), ...BY_NAME_ONLY]
-  if (options.includes('-f') && !known.includes(format ?? '')) {
-    throw new Usage(`-f ${format} for ${from.file}: expected one of ${known.join(', ')}`)
+  const at = options.indexOf('-f')
+  const format = at < 0 ? RECORDINGS : (options[at + 1] ?? '')
+  const known = [RECORDINGS, ...RECORDINGS.split(','), ...BY_NAME_ONLY]
+  if (!known.includes(format)) {
+    throw new Usage(`-f ${format} for ${from.file}: expected one of ${known.slice(1).join(', ')}`)
   }
   // concat hands its own list on to the files it names, so theirs stand there too.
-  const formats = format === undefined ? RECORDINGS : `${RECORDINGS},${format}`
+  const formats = at < 0 ? RECORDINGS : `${RECORDINGS},${format}`
   return [...openOnly(formats), '-max_pixels', String(maxPixels), ...options]
 }
 

@@ -32,7 +32,10 @@ export function ask(
       end()
     }
     const stop = () => endFor(new Aborted(`${program} was told to stop`))
-    const timer = setTimeout(() => endFor(new Stalled(program, args, `no answer in ${limitMs} ms`, [])), limitMs)
+    const timer = setTimeout(
+      () => endFor(new Stalled(program, args, `no answer in ${limitMs} ms`, args.slice(-1))),
+      limitMs,
+    )
     signal?.addEventListener('abort', stop)
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text

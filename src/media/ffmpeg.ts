@@ -1,7 +1,7 @@
 /** One command as data -> one ffmpeg child: progress out, last words kept, partial outputs removed, ended for certain. */
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { lstat, rm } from 'node:fs/promises'
 
 import { Aborted, Stalled, ToolFault } from '../errors.js'
 import type { Ffmpeg, MediaCommand, MediaResult } from '../runtime/tools.js'
@@ -61,9 +61,15 @@ async function cleanly(media: MediaCommand, render: Render): Promise<MediaResult
   try {
     return await renderToEnd(media, render)
   } catch (fault) {
-    for (const { file } of media.outputs) if (file !== undefined) await rm(file, { force: true })
+    await Promise.all(media.outputs.map(({ file }) => file !== undefined && removePartial(file)))
     throw fault
   }
+}
+
+/** Only what ffmpeg may have made: never a device or a folder. What cannot be removed must not hide why it was tried. */
+async function removePartial(file: string): Promise<void> {
+  const found = await lstat(file).catch(() => undefined)
+  if (found?.isFile()) await rm(file, { force: true }).catch(() => undefined)
 }
 
 /** Settles when the child is gone, however it ended. */

@@ -38,7 +38,7 @@ export function describeHead(head: Buffer): string {
   const stranger = STRANGERS.find(([magic]) => ascii(head, 0, magic.length) === magic)
   if (stranger) return `it is ${stranger[1]}`
   // As a stream, so that a letter cut off at the end is left out.
-  const text = new TextDecoder().decode(head.subarray(0, 120), { stream: true }).trim()
+  const text = new TextDecoder().decode(head.subarray(0, 160), { stream: true }).trim()
   const start = [...text.split(/[\r\n]/, 1)[0]!].slice(0, 40).join('')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes that do not occur in text tell that it is none
   if (start === '' || /[\0-\x08\x0e-\x1a\ufffd]/.test(start)) {
@@ -47,7 +47,7 @@ export function describeHead(head: Buffer): string {
       .toString('hex')
       .replace(/..(?=.)/g, '$& ')}`
   }
-  return `it begins with ${quote(start === text ? start : `${start}…`)}`
+  return `it begins with ${quote(start === text && head.length <= 160 ? start : `${start}…`)}`
 }
 
 /** In quotation marks, with whatever could act on a terminal or a log line escaped. */

@@ -1,6 +1,6 @@
 /** What the tests of media stand on: recordings, the tool, and a look at the machine's processes. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -26,7 +26,17 @@ export function ffmpegUnder(signal: AbortSignal, options: Partial<FfmpegOptions>
 export const ffmpeg = (options: Partial<FfmpegOptions> = {}): Ffmpeg =>
   ffmpegUnder(new AbortController().signal, options)
 
-export const scratch = (): string => mkdtempSync(join(tmpdir(), 'troupe-media-'))
+const folders: string[] = []
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A new folder, gone when the tests are. */
+export function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'troupe-media-'))
+  folders.push(folder)
+  return folder
+}
 
 /** Writes a file with ffmpeg itself, so that what is tested does not make its own input. */
 export const make = (file: string, ...args: string[]): void => {
