@@ -20,10 +20,9 @@ export const define = join({
   calm: true,
 
   async handle(messages, { store, status, scratch, once }) {
-    const { sheet, parts, removed } = gathered(messages)
-    for (const { part } of removed) status.note(`part/${part}`, { seen: false, heard: false, appliedOffsetMs: null })
+    const { sheet, parts } = gathered(messages)
     if (parts.length === 0) {
-      status.note('song', { parts: 0, note: 'the song has no parts' })
+      status.note('song', { run: null, note: 'the song has no parts' })
       return
     }
     // The offsets of the others mean nothing without it. That the song waits for one is said where parts are paired.
@@ -63,18 +62,10 @@ function plannedRun(definition: Definition, aligned: readonly Aligned[], name: s
   return { choir, song, run, name, definition, parts, frames: framesOf(definition, parts) }
 }
 
-function tell(status: Tools['status'], { definition, run, name, frames }: PlannedRun, parts: readonly Aligned[]): void {
+/** How far the run has come is told by the stages that take it further: a plan that is not new starts nothing. */
+function tell(status: Tools['status'], { definition, run, name }: PlannedRun, parts: readonly Aligned[]): void {
   const { choir_id: choir, song_id: song, inputs } = definition
-  const seen = inputs.filter(({ size }) => size).length
-  status.note(`run/${run}`, { status: 'rendered', name, parts: inputs.length, seen, frames })
-  status.note('song', {
-    status: 'rendered',
-    run,
-    definition: keys.definition({ choir, song, name }),
-    parts: inputs.length,
-    seen,
-    note: null,
-  })
+  status.note('song', { run, definition: keys.definition({ choir, song, name }), note: null })
   for (const [i, { part_id, size, volume, offset }] of inputs.entries()) {
     const heard = volume > 0 && !parts[i]!.sound.silent
     status.note(`part/${part_id}`, { appliedOffsetMs: offset, seen: size !== null, heard })

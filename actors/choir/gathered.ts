@@ -13,14 +13,12 @@ export const placeOf = (message: About): string =>
 export function gathered<M extends About>(messages: readonly M[]) {
   let sheet: SongSheet = defaultSheet()
   const parts: Exclude<M, { kind: 'song.described' | 'part.removed' }>['body'][] = []
-  const removed: Part[] = []
   for (const message of messages) {
     if (message.kind === 'song.described') sheet = message.body.sheet
-    else if (message.kind === 'part.removed') removed.push(message.body)
-    else parts.push(message.body)
+    else if (message.kind !== 'part.removed') parts.push(message.body)
   }
   parts.sort((a, b) => (a.part < b.part ? -1 : 1))
-  return { sheet, parts, removed }
+  return { sheet, parts }
 }
 
 /** The parts that say they are the backing, by id. The first one is; the others are sung along like any part. */

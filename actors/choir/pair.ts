@@ -18,7 +18,7 @@ export const pair = join({
     const { sheet, parts } = gathered(messages)
     const [backing, ...others] = backingsAmong(parts, sheet)
     if (!backing) {
-      status.note('song', { status: 'waiting', waitingFor: WAITING_FOR, backing: null })
+      status.note('song', { waitingFor: parts.length > 0 ? A_BACKING_PART : 'recordings', backing: null })
       return
     }
 
@@ -36,4 +36,4 @@ export const pair = join({
   },
 })
 
-const WAITING_FOR = 'a backing part: a recording called backing, or one whose partType in the song sheet is backing'
+const A_BACKING_PART = 'a backing part: a recording called backing, or one whose partType in the song sheet is backing'

@@ -14,7 +14,11 @@ export const split = stage({
   concurrency: 2,
   key: (planned) => `${songId(planned)}+${planned.name}`,
 
-  async handle(planned) {
+  async handle(planned, { status }) {
+    const { run, name, frames, definition } = planned
+    const seen = definition.inputs.filter(({ size }) => size).length
+    const at = new Date().toISOString()
+    status.note(`run/${run}`, { status: 'rendered', at, name, frames, parts: definition.inputs.length, seen })
     return stripesOf(planned).map((stripe) => send('stripe.planned', stripe))
   },
 })

@@ -49,11 +49,10 @@ test('the definition of a song is written, sent and noted', () =>
     assert.is(planned.frames, 500)
     assert.match(planned.run, /^[0-9a-f]{12}$/)
     const noted = new Map(rig.notes.map(({ item, detail }) => [item, detail]))
-    assert.equal(noted.get(`run/${planned.run}`), { status: 'rendered', name: 'auto', parts: 4, seen: 3, frames: 500 })
     assert.equal(noted.get('part/alto'), { appliedOffsetMs: 80, seen: true, heard: true })
     assert.equal(noted.get('part/tenor'), { appliedOffsetMs: 0, seen: true, heard: false })
     assert.equal(noted.get('part/bass'), { appliedOffsetMs: 0, seen: false, heard: true })
-    assert.is(noted.get('song')?.run, planned.run)
+    assert.equal(noted.get('song'), { run: planned.run, definition: KEY, note: null })
   }))
 
 test('the same song is the same run, in whatever order its parts came', () =>
@@ -103,10 +102,7 @@ test('when the last part is removed nothing is sent, and the song says that it h
 
     assert.equal(rig.sent, [])
     assert.equal(await rig.keys(), [])
-    assert.equal(rig.notes, [
-      { item: 'part/backing', detail: { seen: false, heard: false, appliedOffsetMs: null } },
-      { item: 'song', detail: { parts: 0, note: 'the song has no parts' } },
-    ])
+    assert.equal(rig.notes, [{ item: 'song', detail: { run: null, note: 'the song has no parts' } }])
   }))
 
 test('nothing is defined while the backing is missing', () =>

@@ -1,23 +1,23 @@
-/** Parts, sheets and runs as they would come along the line, made on the spot. */
-
-import type { Aligned, Converted, PlannedRun, Size } from '../../actors/choir/messages.js'
+/** Parts, sheets and messages of a song as choir's stages pass them on, made for a test. */
+import type { Aligned, Converted } from '../../actors/choir/messages.js'
 import { readSheet, type SongSheet } from '../../actors/choir/sheet.js'
-import type { Alignment } from '../../native-workers/align/index.js'
 
 export const SONG = { choir: 'northside', song: 'carol' }
+
 export const SECOND = { frames: 25, samples: 48_000 }
 
 interface Made {
   widthPx?: number
   heightPx?: number
+  /** False for a recording without picture. */
   seen?: boolean
-  silent?: boolean
+  recorded?: { widthPx: number; heightPx: number }
+  box?: { widthPx: number; heightPx: number }
   frames?: number
   samples?: number
-  /** Stands for the content of the recording. */
+  silent?: boolean
+  /** Stands for its bytes. */
   bytes?: string
-  recorded?: Size
-  box?: Size
 }
 
 export function converted(part: string, made: Made = {}): Converted {
@@ -48,7 +48,7 @@ export function converted(part: string, made: Made = {}): Converted {
   }
 }
 
-export function aligned(part: string, offsetMs = 0, made: Made & { status?: Alignment['status'] } = {}): Aligned {
+export function aligned(part: string, offsetMs = 0, made: Made & { status?: 'ok' | 'needs-review' } = {}): Aligned {
   const { status = 'ok' } = made
   const method = part === 'backing' ? 'backing' : status === 'ok' ? 'bleed' : 'none'
   return { ...converted(part, made), alignment: { offsetMs, confidence: 3, method, status, alternatives: [] } }
@@ -59,11 +59,4 @@ export const sheetOf = (sheet: object): SongSheet => readSheet(JSON.stringify(sh
 export const described = (sheet: object) => ({
   kind: 'song.described' as const,
   body: { ...SONG, sheet: sheetOf(sheet) },
-})
-
-export const planned = (run: Pick<PlannedRun, 'definition' | 'parts' | 'frames'>): PlannedRun => ({
-  ...SONG,
-  run: 'run1',
-  name: 'auto',
-  ...run,
 })

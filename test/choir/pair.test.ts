@@ -35,7 +35,6 @@ test('a song without a backing part waits, and says so', async () => {
   const { sent, song } = await give(arrived(alto), arrived(tenor))
 
   assert.equal(sent, [])
-  assert.is(song?.status, 'waiting')
   assert.match(String(song?.waitingFor), /^a backing part: /)
 })
 
@@ -44,6 +43,13 @@ test('the song waits again when its backing is removed', async () => {
 
   assert.equal(sent, [])
   assert.match(String(song?.waitingFor), /^a backing part: /)
+})
+
+test('a song of which only the sheet is here waits for recordings', async () => {
+  const { sent, song } = await give(described({}), removed('backing'))
+
+  assert.equal(sent, [])
+  assert.is(song?.waitingFor, 'recordings')
 })
 
 test('a part that was removed is paired no more', async () => {
