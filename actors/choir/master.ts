@@ -1,7 +1,7 @@
 /** A mix in float -> AAC as loud as wanted, measured on the encoded sound, with the true peak held. */
 import { join } from 'node:path'
 
-import type { Ffmpeg, MediaCommand } from '../../src/runtime/tools.js'
+import type { Ffmpeg, MediaCommand, MediaInput } from '../../src/runtime/tools.js'
 import {
   type Aim,
   firstAim,
@@ -17,6 +17,7 @@ import {
   type Tried,
 } from './loudness.js'
 import { SAMPLE_RATE } from './mix.js'
+import { IN_LARGE_PIECES } from './wav.js'
 
 export interface Mastered {
   /** Where the AAC lies, in an mp4. */
@@ -50,6 +51,7 @@ const MOST_ENCODES = 6
  */
 export async function master(mastering: Mastering, ffmpeg: Pick<Ffmpeg, 'run'>): Promise<Mastered> {
   const { mix, mixLufs, samples, kbps, scratch, onTry } = mastering
+  const input: MediaInput = { from: { file: mix }, options: IN_LARGE_PIECES }
   const silent = mixLufs <= SILENT_LUFS
   const encodings: (Omit<Mastered, 'tries' | 'encodes'> & Measured)[] = []
   let tries = 0
@@ -61,7 +63,9 @@ export async function master(mastering: Mastering, ffmpeg: Pick<Ffmpeg, 'run'>):
     const { lufs, limitDb }: Aim = aim
     let next = silent ? undefined : known.length > 0 ? nextGain(lufs, mixLufs, known) : guessDb
     while (next !== undefined) {
-      const { said } = await ffmpeg.run(measured(mix, `${levelled(next, limitDb, samples)},ebur128=framelog=verbose`))
+      const { said } = await ffmpeg.run(
+        measuring(input, `${levelled(next, limitDb, samples)},ebur128=framelog=verbose`),
+      )
       known.push({ gainDb: next, lufs: metered(said).lufs })
       tries++
       onTry?.(tries, encodings.length)
@@ -69,8 +73,10 @@ export async function master(mastering: Mastering, ffmpeg: Pick<Ffmpeg, 'run'>):
     }
     const gainDb = silent ? 0 : nearest(lufs, known).gainDb
     const file = join(scratch, `encoded-${encodings.length}.mp4`)
-    await ffmpeg.run(encoding(mix, levelled(gainDb, limitDb, samples), kbps, file))
-    const encoded = metered((await ffmpeg.run(measured(file, 'ebur128=peak=true:framelog=verbose'))).said)
+    await ffmpeg.run(encoding(input, levelled(gainDb, limitDb, samples), kbps, file))
+    const encoded = metered(
+      (await ffmpeg.run(measuring({ from: { file } }, 'ebur128=peak=true:framelog=verbose'))).said,
+    )
     encodings.push({ file, gainDb, limitDb, loudnessLufs: encoded.lufs, truePeakDbtp: encoded.peakDbtp, ...encoded })
     onTry?.(tries, encodings.length)
     aim = nextAim(mastering, aim, encoded, !silent && isNear(lufs, known))
@@ -100,14 +106,14 @@ const levelled = (gainDb: number, limitDb: number, samples: number): string =>
   `alimiter=limit=${(10 ** (limitDb / 20)).toFixed(6)}:level=0:attack=2:release=60:latency=1,` +
   `aresample=${SAMPLE_RATE},apad=whole_len=${samples},atrim=end_sample=${samples}`
 
-const measured = (file: string, chain: string): MediaCommand => ({
-  inputs: [{ from: { file } }],
+const measuring = (input: MediaInput, chain: string): MediaCommand => ({
+  inputs: [input],
   graph: `[0:a]${chain}[out]`,
   outputs: [{ options: ['-map', '[out]'] }],
 })
 
-const encoding = (file: string, chain: string, kbps: number, to: string): MediaCommand => ({
-  inputs: [{ from: { file } }],
+const encoding = (input: MediaInput, chain: string, kbps: number, file: string): MediaCommand => ({
+  inputs: [input],
   graph: `[0:a]${chain}[out]`,
-  outputs: [{ file: to, options: ['-map', '[out]', '-c:a', 'aac', '-b:a', `${kbps}k`, '-f', 'mp4'] }],
+  outputs: [{ file, options: ['-map', '[out]', '-c:a', 'aac', '-b:a', `${kbps}k`, '-f', 'mp4'] }],
 })

@@ -1,6 +1,7 @@
 /** A planned run and its sounds -> the mix as a filter graph: how loud, from where, how late, in which room. */
 import type { MediaCommand, MediaInput } from '../../src/runtime/tools.js'
 import type { PlannedRun } from './messages.js'
+import { IN_LARGE_PIECES } from './wav.js'
 
 export const SAMPLE_RATE = 48_000
 /** At 25 frames a second. */
@@ -38,7 +39,7 @@ export function voices({ definition, parts, frames }: PlannedRun): Voice[] {
     .sort((a, b) => (a.part < b.part ? -1 : 1))
 }
 
-/** A voice and where its sound lies on the disk. */
+/** A voice and the WAV file of its sound. */
 export type Sung = Pick<Voice, 'volume' | 'pan' | 'cutSamples'> & { file: string }
 
 export interface Mix {
@@ -69,13 +70,13 @@ export function mixGraph({ voices, samples, room }: Mix, label: string, firstInp
   if (voices.length === 0) {
     return { inputs: [], graph: `anullsrc=r=${SAMPLE_RATE}:cl=stereo,atrim=end_sample=${samples},${STEREO}[${label}]` }
   }
-  const inputs: MediaInput[] = voices.map(({ file }) => ({ from: { file } }))
+  const inputs: MediaInput[] = voices.map(({ file }) => wav(file))
   const lines = voices.map((voice, n) => `[${firstInput + n}:a]${placed(voice)}[voice${n}]`)
   const all = voices.map((_, n) => `[voice${n}]`).join('')
   const sum = `${all}${voices.length > 1 ? `amix=inputs=${voices.length}:normalize=0,` : ''}${STEREO},${exact}`
   if (!room || room.share <= 0) return { inputs, graph: [...lines, `${sum}[${label}]`].join(';') }
 
-  inputs.push({ from: { file: room.file } })
+  inputs.push(wav(room.file))
   const even = fixed(1 / room.factor)
   lines.push(
     `${sum},asplit[dry][send]`,
@@ -87,6 +88,8 @@ export function mixGraph({ voices, samples, room }: Mix, label: string, firstInp
   )
   return { inputs, graph: lines.join(';') }
 }
+
+const wav = (file: string): MediaInput => ({ from: { file }, options: IN_LARGE_PIECES })
 
 /** Moved by whole samples, then made stereo with equal power: in the middle each side gets 0.707 of the volume. */
 function placed({ volume, pan, cutSamples }: Omit<Sung, 'file'>): string {
