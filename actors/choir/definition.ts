@@ -2,7 +2,8 @@
 import * as z from 'zod'
 
 import { FPS } from './frames.js'
-import { type Grid, layout, panOf, type Tile } from './layout.js'
+import type { Tile } from './grid.js'
+import { type Grid, layout, panOf } from './layout.js'
 import type { Aligned, Converted, Song } from './messages.js'
 import { SAMPLE_RATE, SAMPLES_PER_FRAME } from './mix.js'
 import { documentOf, type OutputOptions, type PartDocument, type SongSheet } from './sheet.js'

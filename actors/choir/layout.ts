@@ -1,23 +1,10 @@
 /** Shapes of the pictures, the canvas and the grid they sat in before -> who sits where, and the rows the canvas falls into. */
 import { createHash } from 'node:crypto'
 
-import { Refusal } from '../../src/errors.js'
+import { bestGrid, type Canvas, cellOf, covered, even, type Fitted, fit, type Tile, tight } from './grid.js'
 import type { Size } from './messages.js'
 
-/** A picture to be seated: width over height, as it is to be shown. */
-export interface Tile {
-  id: string
-  aspect: number
-}
-
-/** Even width and height. `center`: grid, rows and pictures are centred; otherwise all begin top left. */
-export interface Canvas extends Size {
-  /** Around and between the cells. Given up step by step where the canvas is too small for it. */
-  marginPx: number
-  center: boolean
-}
-
-/** Left and top on the canvas; all four are even, since the pictures' colour is kept at half their size. */
+/** Left and top on the canvas; all four are even. */
 export interface Place extends Size {
   xPx: number
   yPx: number
@@ -45,66 +32,6 @@ export interface Band {
 
 /** A grid is kept while it covers at least this share of what the best one would. */
 const GOOD_ENOUGH = 0.8
-
-const even = (x: number) => 2 * Math.floor(x / 2)
-const nearestEven = (x: number) => 2 * Math.round(x / 2)
-const within = (low: number, x: number, high: number) => Math.min(high, Math.max(low, x))
-
-/** The largest even size of this shape in the cell. The side that limits is exact, the other within a pixel. */
-function fit(aspect: number, cell: Size): Size {
-  const { widthPx, heightPx } = cell
-  return widthPx / heightPx > aspect
-    ? { widthPx: within(2, nearestEven(heightPx * aspect), widthPx), heightPx }
-    : { widthPx, heightPx: within(2, nearestEven(widthPx / aspect), heightPx) }
-}
-
-/** Cells of a grid that fills the canvas; undefined when they would be smaller than 2 px. */
-function cellOf(columns: number, rows: number, canvas: Canvas): Size | undefined {
-  const widthPx = even((canvas.widthPx - (columns + 1) * canvas.marginPx) / columns)
-  const heightPx = even((canvas.heightPx - (rows + 1) * canvas.marginPx) / rows)
-  return widthPx < 2 || heightPx < 2 ? undefined : { widthPx, heightPx }
-}
-
-function covered(tiles: readonly Tile[], cell: Size): number {
-  let area = 0
-  for (const { aspect } of tiles) {
-    const size = fit(aspect, cell)
-    area += size.widthPx * size.heightPx
-  }
-  return area
-}
-
-interface Fitted {
-  columns: number
-  rows: number
-  cell: Size
-  area: number
-}
-
-/** Of all column counts the one that covers most of the canvas; the fewer columns where two cover the same. */
-function best(tiles: readonly Tile[], canvas: Canvas): Fitted | undefined {
-  let found: Fitted | undefined
-  for (let columns = 1; columns <= tiles.length; columns++) {
-    const rows = Math.ceil(tiles.length / columns)
-    const cell = cellOf(columns, rows, canvas)
-    const area = cell ? covered(tiles, cell) : 0
-    if (cell && area > (found?.area ?? 0)) found = { columns, rows, cell, area }
-  }
-  return found
-}
-
-/** The same with the margin halved until everybody has a place. Throws Refusal when there are more pictures than pixels. */
-function bestWithMargin(tiles: readonly Tile[], canvas: Canvas): { grid: Fitted; marginPx: number } {
-  for (let marginPx = nearestEven(canvas.marginPx); ; marginPx = even(marginPx / 2)) {
-    const grid = best(tiles, { ...canvas, marginPx })
-    if (grid) return { grid, marginPx }
-    if (marginPx === 0) {
-      throw new Refusal(
-        `${tiles.length} pictures on a canvas of ${canvas.widthPx}x${canvas.heightPx}: expected room for 2x2 pixels each`,
-      )
-    }
-  }
-}
 
 /** Slots in the order they are taken: rows from the top, each from its middle outwards (or from the left). */
 function seats({ columns, rows }: { columns: number; rows: number }, center: boolean): number[] {
@@ -140,15 +67,6 @@ function freshSlots(tiles: readonly Tile[], grid: Fitted, center: boolean): (str
   return slots
 }
 
-/** No larger than the largest picture in it, so that pictures stand a margin apart and the rest of the canvas is around them. */
-function tight(tiles: readonly Tile[], cell: Size): Size {
-  const sizes = tiles.map(({ aspect }) => fit(aspect, cell))
-  return {
-    widthPx: Math.max(...sizes.map((size) => size.widthPx)),
-    heightPx: Math.max(...sizes.map((size) => size.heightPx)),
-  }
-}
-
 /**
  * Seats every tile (ids are unique, aspects above 0) in the previous grid while that has room and covers at least 0.8 of
  * what the best grid would, in the best grid otherwise. In the previous grid nobody who sat there moves or changes size;
@@ -164,7 +82,7 @@ export function layout(
     return { grid: { columns: 0, rows: 0, slots: [], cell: [0, 0], bands: [[0, canvas.heightPx]] }, places: new Map() }
   }
   const ordered = shuffled(tiles)
-  const found = bestWithMargin(ordered, canvas)
+  const found = bestGrid(ordered, canvas)
   const fitting = { ...canvas, marginPx: found.marginPx }
   const whole = previous && previous.columns > 0 ? cellOf(previous.columns, previous.rows, fitting) : undefined
   if (previous && whole) {
@@ -219,7 +137,7 @@ export function rowsOf({ bands, columns, slots }: Grid): Band[] {
  */
 export function boxFor(siblings: number, canvas: Canvas): Size {
   const tiles = Array.from({ length: Math.max(1, siblings) }, (_, i) => ({ id: String(i), aspect: 4 / 3 }))
-  return bestWithMargin(tiles, canvas).grid.cell
+  return bestGrid(tiles, canvas).grid.cell
 }
 
 /** -1 at the left edge, 1 at the right: where the middle of the picture is. To a thousandth. */

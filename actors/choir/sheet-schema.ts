@@ -49,6 +49,9 @@ export const PartShape = z.object({
 const sidePx = (usual: number, says: string) =>
   z.int().min(16).max(7680).multipleOf(2).default(usual).describe(`an even number of pixels from 16 to 7680: ${says}`)
 
+/** Folders and a file name in the object store: nothing that leads out of it. */
+const STORE_KEY = /^(?!.*\.\.)[\w. -]+(?:\/[\w. -]+)*$/
+
 export const OutputShape = z.object({
   width: sidePx(1920, 'how wide the video is'),
   height: sidePx(1080, 'how high the video is'),
@@ -60,7 +63,12 @@ export const OutputShape = z.object({
     .enum(['smallroom', 'largeroom', 'hall', 'church'])
     .default('smallroom')
     .describe('smallroom, largeroom, hall or church'),
-  watermark: z.string().min(1).nullable().optional().describe('the file name of a picture, or null for none'),
+  watermark: z
+    .string()
+    .regex(STORE_KEY)
+    .nullable()
+    .optional()
+    .describe('the key of a picture in the store, or null for none'),
   name: z
     .string()
     .regex(ID)

@@ -38,9 +38,13 @@ export function readSheet(text: string, fileName: string): { sheet: SongSheet; f
   if ('broken' in json) throw new Refusal(`${fileName} is not JSON: ${json.broken}`)
   const read = SheetShape.safeParse(json.value)
   if (read.success) return { sheet: read.data, findings: strangeKeys(json.value) }
-  const wrong = new Set(read.error.issues.map(({ path }) => wrongAt(path, json.value)))
-  throw new Refusal(`${fileName}: ${[...wrong].join('; ')}`)
+  const wrong = [...new Set(read.error.issues.map(({ path }) => wrongAt(path, json.value)))]
+  const more = wrong.length > MOST_SAID ? `; and ${wrong.length - MOST_SAID} more` : ''
+  throw new Refusal(`${fileName}: ${wrong.slice(0, MOST_SAID).join('; ')}${more}`)
 }
+
+/** A file of nothing but mistakes is something else than a song sheet: nobody reads on. */
+const MOST_SAID = 50
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -73,13 +77,17 @@ function short(value: unknown): string {
 /** The sheet has been checked by now: what should be an object is one. */
 function strangeKeys(sheet: unknown): string[] {
   const { parts, output } = sheet as { parts?: Record<string, object>; output?: object }
-  const strange = (at: string, value: object, keys: readonly string[]) =>
+  const strange = (at: string, value: object, known: readonly string[]) =>
     Object.keys(value)
-      .filter((key) => !keys.includes(key))
-      .map((key) => `${at}${key} is not known and was passed over: the nearest known key is ${nearest(key, keys)}`)
-  return [
+      .filter((key) => !known.includes(key))
+      .map((key) => ({ at, key, known }))
+  const found = [
     ...strange('', sheet as object, Object.keys(SheetShape.shape)),
     ...Object.entries(parts ?? {}).flatMap(([id, part]) => strange(`parts.${id}.`, part, Object.keys(PartShape.shape))),
     ...strange('output.', output ?? {}, Object.keys(OutputShape.shape)),
   ]
+  return found.slice(0, MOST_SAID).map(({ at, key, known }) => {
+    const place = `${at}${ID.test(key) ? key : short(key)}`
+    return `${place} is not known and was passed over: the nearest known key is ${nearest(key, known)}`
+  })
 }

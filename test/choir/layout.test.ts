@@ -1,16 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import {
-  boxFor,
-  type Canvas,
-  type Grid,
-  layout,
-  type Place,
-  panOf,
-  rowsOf,
-  type Tile,
-} from '../../actors/choir/layout.js'
+import type { Canvas, Tile } from '../../actors/choir/grid.js'
+import { boxFor, type Grid, layout, type Place, panOf, rowsOf } from '../../actors/choir/layout.js'
 import { Refusal } from '../../src/errors.js'
 
 const test = suite('choir / layout')

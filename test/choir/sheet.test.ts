@@ -104,6 +104,7 @@ const WRONG: [sheet: unknown, says: string][] = [
     'output.reverbType: found "cave", expected smallroom, largeroom, hall or church',
   ],
   [{ output: { name: 'a+b' } }, 'output.name: found "a+b", expected 1 to 64 letters'],
+  [{ output: { watermark: '../logo.png' } }, 'output.watermark: found "../logo.png", expected the key of a picture'],
   [{ output: { margin: null } }, 'output.margin: found null, expected a whole number of pixels'],
   [{ output: null }, 'output: found null, expected an object with the options of the song'],
 ]
@@ -120,6 +121,14 @@ test('all wrong values are named, each once', () => {
 
   const places = message.match(/[\w.]+: found/g)
   assert.equal(places, ['parts.alto.hidden: found', 'parts.alto.volume: found', 'output.width: found'])
+})
+
+test('a file of nothing but mistakes is answered in few words', () => {
+  const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`singer${i}`, { volume: -1, x: 1 }]))
+
+  assert.match(refusal(JSON.stringify({ parts: many })), /; and 450 more$/)
+  const fine = Object.fromEntries(Object.keys(many).map((id) => [id, { x: 1 }]))
+  assert.is(read({ parts: fine }).findings.length, 50)
 })
 
 test('keys nobody knows are found, with the nearest known one, and stop nothing', () => {
