@@ -12,6 +12,8 @@ const MAY: [room: string, reaches: string[]][] = [
   ['src/main.ts', ['src/']],
   ['src/cli/', ['src/', 'actors/', 'native-workers/align/']],
   ['src/service.ts', ['src/', 'actors/choir/', 'actors/dress/']],
+  ['src/service-commands.ts', ['src/errors.ts', 'src/runtime/', 'src/status/commands.ts']],
+  ['src/notify.ts', ['src/config.ts']],
   ['src/config.ts', ['src/errors.ts', 'actors/choir/settings.ts']],
   ['src/errors.ts', []],
   ['src/runtime/', ['src/errors.ts', 'src/media/pool.ts']],

@@ -1,4 +1,5 @@
 /** Gives every stage its seats, shares the CPU out among them, and drains them on stop. */
+import { setMaxListeners } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -67,6 +68,7 @@ export class System {
   constructor(parts: SystemParts) {
     this.#parts = parts
     this.#clock = parts.clock ?? Date.now
+    setMaxListeners(0, this.#stopTaking.signal) // every idle seat listens
     this.budget = new Budget(parts.cpuTokens)
     for (const { pipeline, settings } of parts.pipelines) {
       for (const stage of stagesOf(pipeline)) this.#seat(pipeline, settings, stage)

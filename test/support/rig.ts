@@ -50,7 +50,9 @@ export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limi
       settings,
       store,
       ffmpeg: ffmpeg.bound({ signal, run: (work) => work() }),
-      pool: pool ?? { run: (name) => Promise.reject(new Error(`no worker ${name} on this rig`)) },
+      pool: pool ?? {
+        run: (...[name]: Parameters<Pool['run']>) => Promise.reject(new Error(`no worker ${name} on this rig`)),
+      },
       status: {
         note: (item, detail) => notes.push({ item, detail }),
         sample: (item, detail) => samples.push({ item, detail }),

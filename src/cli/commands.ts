@@ -1,0 +1,29 @@
+/** Every command by its name, in the order help shows them. */
+import { alignCommand } from './align.js'
+import { configCommand } from './configuration.js'
+import { demo } from './demo.js'
+import { doctor } from './doctor.js'
+import { explain } from './explain.js'
+import type { Command } from './invocation.js'
+import { cancel, jobs, pause, requeue, resume } from './jobs.js'
+import { song } from './song.js'
+import { start } from './start.js'
+import { status } from './status.js'
+import { version } from './version.js'
+
+export const commands: Readonly<Record<string, Command>> = {
+  start,
+  demo,
+  status,
+  jobs,
+  requeue,
+  cancel,
+  pause,
+  resume,
+  explain,
+  doctor,
+  song,
+  align: alignCommand,
+  config: configCommand,
+  version,
+}

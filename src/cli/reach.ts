@@ -1,0 +1,50 @@
+/** A data folder -> the service that runs on it, if one does, and its API. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { Config } from '../config.js'
+import { Refusal, Usage } from '../errors.js'
+
+export interface Reached {
+  url: string
+  pid: number
+  get(path: string): Promise<unknown>
+  /** Throws Usage or Refusal as the service says. */
+  command(op: string, args: unknown): Promise<Record<string, unknown>>
+}
+
+/** Undefined when none runs there. */
+export async function reach({ paths }: Config): Promise<Reached | undefined> {
+  const note = noted(join(paths.work, 'service.json'))
+  if (!note) return undefined
+  const alive = await fetch(`${note.url}/healthz`).catch(() => undefined)
+  if (!alive) return undefined
+  const { pid } = (await alive.json()) as { pid?: number }
+  if (pid !== note.pid) return undefined // another program has the port now
+  return {
+    ...note,
+    get: async (path) => (await fetch(note.url + path)).json(),
+    command: (op, args) => command(note.url, op, args),
+  }
+}
+
+async function command(url: string, op: string, args: unknown): Promise<Record<string, unknown>> {
+  const response = await fetch(`${url}/api/v1/commands/${op}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(args),
+  })
+  const answer = (await response.json()) as Record<string, unknown>
+  if (answer.ok) return answer
+  if (answer.code === 'bad-request') throw new Usage(String(answer.msg))
+  throw new Refusal(String(answer.msg))
+}
+
+function noted(file: string): { url: string; pid: number } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as { url: string; pid: number }
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw fault
+  }
+}

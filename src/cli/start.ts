@@ -1,0 +1,99 @@
+/** troupe start: the service itself, until it is told to stop; with --drain until all there is is done. */
+import { destination, type Logger, pino } from 'pino'
+
+import { type Config, loadConfig } from '../config.js'
+import { reasonOf } from '../errors.js'
+import { notifier } from '../notify.js'
+import type { SqliteJournal } from '../runtime/journal-sqlite.js'
+import { openService } from '../service.js'
+import { EXIT } from './exit.js'
+import { followSongs } from './follow.js'
+import type { Command, Invocation } from './invocation.js'
+import { table } from './table.js'
+import { untilTold } from './until-told.js'
+
+/** Nobody watches a drain from outside: a file that is still but unfinished is judged after this. */
+export const DRAIN_INTAKE = { incompleteMs: 3_000 }
+
+export const start: Command = {
+  operands: '',
+  count: [0, 0],
+  hint: 'run the service: watch the folders, do the work, show it on the page',
+  options: {
+    port: { type: 'string', hint: 'P  listen there; 0 takes any free port' },
+    drain: { type: 'boolean', hint: 'do all there is, then end: 0 when all went well, 1 when something failed' },
+  },
+  async run(call) {
+    const drain = call.flag('drain')
+    const config = loadConfig({
+      file: call.text('config'),
+      data: call.text('data'),
+      port: call.number('port'),
+      also: drain ? { service: { intake: DRAIN_INTAKE } } : {},
+    })
+    return drain ? runToTheEnd(call, config) : runOn(call, config)
+  },
+}
+
+async function runOn(call: Invocation, config: Config): Promise<number> {
+  const log = logger('info')
+  const told = untilTold()
+  const service = await openService({ config, log })
+  const notify = notifier()
+  call.print({ listening: service.url, data: config.data }, () => `listening on ${service.url}`)
+  log.info({ data: config.data, url: service.url }, 'started')
+  notify.ready()
+  const ending = await Promise.race([told, service.broken.then((fault) => ({ fault }))])
+  notify.stopping()
+  if ('fault' in ending) {
+    log.fatal({ because: reasonOf(ending.fault) }, 'the journal cannot be written: ending rather than losing work')
+    return EXIT.failed
+  }
+  log.info({ signal: ending.signal }, 'stopping')
+  await service.stop()
+  log.info('stopped')
+  return EXIT.ok
+}
+
+async function runToTheEnd(call: Invocation, config: Config): Promise<number> {
+  const log = logger('warn')
+  const told = untilTold()
+  const service = await openService({ config, log })
+  if (!call.json) process.stdout.write(`listening on ${service.url}\n`)
+  const stopFollowing = call.json ? () => undefined : followSongs(service.journal, process.stdout)
+  const ending = await Promise.race([
+    service.drained().then(() => 'drained' as const),
+    told,
+    service.broken.then((fault) => ({ fault })),
+  ])
+  stopFollowing()
+  const left = summary(service.journal)
+  if (ending !== 'drained' && 'fault' in ending) throw ending.fault
+  await service.stop()
+  call.print(left, () => inWords(left))
+  return left.failed.length > 0 ? EXIT.failed : EXIT.ok
+}
+
+export interface Summary {
+  songs: { song: string; status: unknown; because?: unknown; final?: unknown; needsReview?: unknown }[]
+  failed: { stage: string; key: string; because: string | null }[]
+}
+
+/** What there is to say at the end: how each song stands, and what failed. */
+export function summary(journal: SqliteJournal): Summary {
+  const songs = journal.items('songs').map(({ key, d }) => ({ song: key, ...d })) as Summary['songs']
+  const failed = journal.jobs({ states: ['refused', 'dead'], limit: 10_000 })
+  return { songs, failed: failed.map(({ stage, key, because }) => ({ stage, key, because })) }
+}
+
+function inWords({ songs, failed }: Summary): string {
+  const rows = songs.map(({ song, status, because, final }) => [song, status, final ?? because ?? ''])
+  const told = songs.length > 0 ? table(['song', 'status', 'result'], rows) : 'there was nothing to do'
+  if (failed.length === 0) return told
+  return `${told}\n\n${table(
+    ['failed in', 'what', 'why'],
+    failed.map(({ stage, key, because }) => [stage, key, because]),
+  )}`
+}
+
+export const logger = (level: string): Logger => pino({ level, base: null }, destination({ fd: 2, sync: true }))

@@ -1,0 +1,88 @@
+/** troupe status: how the running service stands, once or for as long as one looks. */
+import { WebSocket } from 'ws'
+
+import { loadConfig } from '../config.js'
+import { connect, type SocketClass } from '../status/client.js'
+import { EXIT } from './exit.js'
+import type { Command } from './invocation.js'
+import { type Reached, reach } from './reach.js'
+import { plain, table } from './table.js'
+import { untilTold } from './until-told.js'
+
+interface Listed {
+  key: string
+  d: Record<string, unknown>
+}
+
+interface Standing {
+  url: string
+  songs: Listed[]
+  actors: Listed[]
+  alerts: Listed[]
+}
+
+export const status: Command = {
+  operands: '',
+  count: [0, 0],
+  hint: 'how the running service stands: its songs and stages',
+  options: { watch: { type: 'boolean', hint: 'go on showing what happens' } },
+  async run(call) {
+    const config = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const service = await reach(config)
+    if (!service) {
+      process.stderr.write(`no service is running on ${config.data}: start one with troupe start\n`)
+      return EXIT.notRunning
+    }
+    const standing = await look(service)
+    call.print(standing, () => shown(standing))
+    if (call.flag('watch')) await watch(service, call.json)
+    return EXIT.ok
+  },
+}
+
+async function look({ url, get }: Reached): Promise<Standing> {
+  const items = async (topic: string) => ((await get(`/api/v1/topics/${topic}`)) as { items: Listed[] }).items
+  const [songs, actors, alerts] = await Promise.all([items('songs'), items('actors'), items('alerts')])
+  return { url, songs, actors, alerts }
+}
+
+function shown({ url, songs, actors, alerts }: Standing): string {
+  const busy = actors.filter(({ d }) => d.state !== 'idle')
+  return [
+    `running at ${url}`,
+    ...alerts.map(({ key, d }) => plain(`ALERT ${key}: ${d.because}`)),
+    busy.length > 0
+      ? table(
+          ['stage', 'state', 'busy'],
+          busy.map(({ key, d }) => [key, d.state, d.busy]),
+        )
+      : 'all stages are idle',
+    songs.length > 0
+      ? table(
+          ['song', 'status', 'parts', 'result'],
+          songs.map(({ key, d }) => [key, d.status, d.parts, d.final ?? d.because]),
+        )
+      : 'no songs yet: drop recordings named <choir>+<song>+<part>.webm into the raw folder',
+  ].join('\n\n')
+}
+
+/** Until it is told to stop: every change, a line each. */
+async function watch({ url }: Reached, json: boolean): Promise<void> {
+  const client = connect(`${url.replace(/^http/, 'ws')}/ws`, { WebSocket: WebSocket as unknown as SocketClass })
+  const say = (topic: string, key: string, d: unknown) => {
+    if (json) process.stdout.write(`${JSON.stringify({ topic, key, d })}\n`)
+    else process.stdout.write(`${plain(`${topic} ${key}: ${words(d as Record<string, unknown>)}`)}\n`)
+  }
+  for (const topic of ['songs', 'actors', 'alerts', 'ingest']) {
+    client.subscribe(topic, {
+      snapshot: () => undefined,
+      put: (key, d) => say(topic, key, d),
+      del: (key) => say(topic, key, { status: 'gone' }),
+    })
+  }
+  await untilTold()
+  client.close()
+}
+
+const words = (d: Record<string, unknown>): string =>
+  [d.status ?? d.state, d.because ?? d.final].filter(Boolean).join(': ')

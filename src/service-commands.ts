@@ -1,0 +1,64 @@
+/** What people may ask of a running service, by socket, HTTP or command line. */
+import { z } from 'zod'
+
+import { Usage } from './errors.js'
+import type { Journal } from './runtime/journal.js'
+import type { System } from './runtime/system.js'
+import type { Commands } from './status/commands.js'
+
+const wanted = z
+  .strictObject({
+    ids: z.array(z.number().int()).optional(),
+    stage: z.string().optional(),
+    key: z.string().optional(),
+    dryRun: z.boolean().optional(),
+  })
+  .optional()
+  .transform((args) => args ?? {})
+
+const stage = z
+  .strictObject({ stage: z.string().optional() })
+  .optional()
+  .transform((args) => args ?? {})
+
+const EVERY = 1_000_000
+
+export function commandsOf({ journal, system }: { journal: Journal; system: System }): Commands {
+  const answer = (d: Record<string, unknown>) => ({ ...d, seq: journal.seq() })
+  const idsOf = (
+    { ids, stage = '', key = '' }: z.infer<typeof wanted>,
+    states: readonly ('refused' | 'dead' | 'waiting' | 'running' | 'parked')[],
+  ) => ids ?? journal.jobs({ states, stage, key, limit: EVERY }).map((job) => job.id)
+
+  return {
+    /** Refused and dead work starts again: by id, by stage, by part of its key, or all of it. */
+    requeue: async (args) => {
+      const asked = read(wanted, args)
+      const ids = idsOf(asked, ['refused', 'dead'])
+      return answer({ count: asked.dryRun ? ids.length : journal.requeue(ids), dryRun: asked.dryRun ?? false })
+    },
+    cancel: async (args) => {
+      const asked = read(wanted, args)
+      if (!asked.ids && !asked.stage && !asked.key) throw new Usage('cancel: expected ids, stage or key')
+      const ids = idsOf(asked, ['waiting', 'running', 'parked'])
+      return answer({
+        count: asked.dryRun ? ids.length : journal.cancel(ids, 'cancelled by hand'),
+        dryRun: asked.dryRun ?? false,
+      })
+    },
+    pause: async (args) => {
+      system.pause(true, read(stage, args).stage)
+      return answer({ paused: true })
+    },
+    resume: async (args) => {
+      system.pause(false, read(stage, args).stage)
+      return answer({ paused: false })
+    },
+  }
+}
+
+function read<T>(schema: z.ZodType<T>, args: unknown): T {
+  const parsed = schema.safeParse(args)
+  if (!parsed.success) throw new Usage(z.prettifyError(parsed.error))
+  return parsed.data
+}

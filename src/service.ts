@@ -1,0 +1,217 @@
+/** Composition root: opens everything in order, connects it, closes it in reverse. The only importer of actors/ beside the one-shots. */
+import { createHash } from 'node:crypto'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Logger } from 'pino'
+
+import { choir } from '../actors/choir/pipeline.js'
+import { judge, type Routed, removed, settled, unfinished } from '../actors/choir/route.js'
+import { project } from '../actors/choir/status.js'
+import { type Config, PACKAGE_ROOT } from './config.js'
+import { reasonOf } from './errors.js'
+import { openFileBook } from './intake/file-book.js'
+import { Intake } from './intake/intake.js'
+import type { Listing } from './intake/listing.js'
+import { openFfmpeg } from './media/ffmpeg.js'
+import { openPool } from './media/pool.js'
+import { checkTools, type ToolReport } from './media/requirements.js'
+import type { AnyPipeline } from './runtime/address.js'
+import { SqliteJournal } from './runtime/journal-sqlite.js'
+import { lock } from './runtime/lock.js'
+import { System } from './runtime/system.js'
+import { commandsOf } from './service-commands.js'
+import { openServer } from './status/server.js'
+import { FolderStore } from './store/folder.js'
+
+export interface ServiceOptions {
+  config: Config
+  log: Logger
+  /** False: no port is opened, for a one-shot. */
+  listen?: boolean
+}
+
+export interface Service {
+  /** Undefined when it does not listen. */
+  url: string | undefined
+  journal: SqliteJournal
+  system: System
+  store: FolderStore
+  /** Resolves when every file is taken and all that can be done is done. */
+  drained(): Promise<void>
+  /** Resolves when the service has ended of itself, with the fault: it cannot go on then. */
+  broken: Promise<unknown>
+  stop(): Promise<void>
+}
+
+const pipelines = [choir as unknown as AnyPipeline]
+
+/** Opens the journal of a data folder, for the service or for looking into it while no service runs. */
+export function openJournal(file: string): SqliteJournal {
+  return new SqliteJournal(new Database(file), {
+    project,
+    told: ({ stage, kind, body }, what) => {
+      const [line, name] = stage.split('/') as [string, string]
+      const pipeline = pipelines.find((candidate) => candidate.name === line)
+      return pipeline?.trouble(name, { kind, body }, what, '') ?? []
+    },
+  })
+}
+
+/** Throws Refusal when the data folder is taken or a tool is missing, Usage when the port cannot be had. */
+export async function openService({ config, log, listen = true }: ServiceOptions): Promise<Service> {
+  const { paths } = config
+  for (const folder of [paths.raw, paths.store, paths.work]) mkdirSync(folder, { recursive: true })
+  const closing: (() => unknown)[] = []
+  const close = async () => {
+    for (const one of closing.splice(0).reverse()) await one()
+  }
+  try {
+    const held = lock(join(paths.work, 'troupe.lock'))
+    closing.push(() => held.release())
+    const tools = await checkTools()
+    complainOf(tools, log)
+
+    const journal = openJournal(paths.database)
+    closing.push(() => journal.close())
+    const store = new FolderStore(paths.store)
+    const pool = openPool({ threads: config.cpuTokens })
+    closing.push(() => pool.close())
+    const ffmpeg = openFfmpeg({ limits: config.choir.limits, stallMs: config.stallMs })
+    const edition = `ffmpeg ${minorOf(tools.version)}`
+
+    const system = new System({
+      journal,
+      pipelines: pipelines.map((pipeline) => ({ pipeline, settings: config.choir })),
+      store,
+      ffmpeg,
+      pool,
+      scratchRoot: join(paths.work, 'scratch'),
+      tools: edition,
+      cpuTokens: config.cpuTokens,
+      patience: config.patience,
+      intensity: config.intensity,
+    })
+    const found = await journal.reconcile({ crashLimit: config.crashLimit, has: (key) => store.has(key) })
+    if (found.revived + found.quarantined + found.remade > 0) log.info(found, 'picked up what was left from before')
+
+    const book = openFileBook(journal.db)
+    if (isNewEdition(journal, edition, config)) book.clear()
+    await system.start()
+    closing.push(() => system.stop(config.stopGraceMs))
+
+    const intake = new Intake({
+      root: paths.raw,
+      deep: false,
+      ...config.intake,
+      book,
+      judge,
+      onSettled: async (file, siblings) => {
+        const text = file.path.endsWith('.json') ? await readFile(file.absolute, 'utf8') : undefined
+        take(settled({ ...file, ...(text !== undefined && { text }) }, siblings))
+      },
+      onRemoved: (path) => take(removed(path)),
+      onListing: (change) => journal.note(newsOf(change)),
+    })
+    function take({ message, notes, withdrawn }: Routed): void {
+      if (withdrawn.length > 0) journal.withdraw(withdrawn)
+      system.send('choir', [message], notes)
+    }
+
+    const url = listen ? await serve() : undefined
+    await intake.start()
+    closing.push(() => intake.stop())
+
+    async function serve(): Promise<string> {
+      const server = await openServer({
+        log: journal,
+        host: config.host,
+        port: config.port,
+        origins: config.origins,
+        commands: commandsOf({ journal, system }),
+        health: () => ({ ok: true, ready: true, pid: process.pid, data: config.data, open: journal.open() }),
+        webRoots: [join(PACKAGE_ROOT, 'src/web'), join(PACKAGE_ROOT, 'dist/web')],
+        openFile: async (key) => {
+          const facts = await store.facts(key)
+          return facts && { path: store.path(key), sizeBytes: facts.sizeBytes }
+        },
+        onFault: (fault) => log.error({ because: reasonOf(fault) }, 'a request failed'),
+      })
+      closing.push(() => server.close())
+      const note = join(paths.work, 'service.json')
+      writeFileSync(note, JSON.stringify({ url: server.url, pid: process.pid }))
+      closing.push(() => rmSync(note, { force: true }))
+      return server.url
+    }
+
+    return {
+      url,
+      journal,
+      system,
+      store,
+      broken: system.finished.then(
+        () => new Promise(() => undefined),
+        (fault) => fault,
+      ),
+      drained: () => drained(journal, intake),
+      stop: close,
+    }
+  } catch (fault) {
+    await close()
+    throw fault
+  }
+}
+
+/** Files may lead to work and work to more work: both must be at rest at one moment. */
+function drained(journal: SqliteJournal, intake: Intake): Promise<void> {
+  return new Promise((resolve) => {
+    let looking = false
+    const look = async () => {
+      if (looking || journal.open() > 0) return
+      looking = true
+      await intake.whenIdle()
+      looking = false
+      if (!intake.idle() || journal.open() > 0) return
+      stopListening()
+      resolve()
+    }
+    const stopListening = journal.onReady(() => void look())
+    void look()
+  })
+}
+
+/** What is missing is said by name at the start, not by a failing song at night. */
+function complainOf({ version, missing }: ToolReport, log: Logger): void {
+  if (missing.length > 0) log.warn({ version, missing }, 'ffmpeg lacks what some of the work needs')
+}
+
+/** A security update of the distribution must not render everything anew; a new release may draw other pixels. */
+const minorOf = (version: string): string => /^\d+\.\d+/.exec(version)?.[0] ?? version
+
+/** Other tools, settings or versions of a stage: every file is looked at again, and what is unchanged is recognised by its facts. */
+function isNewEdition({ db }: SqliteJournal, edition: string, { choir: settings }: Config): boolean {
+  const versions = pipelines.flatMap(({ routes }) =>
+    Object.values(routes)
+      .flat()
+      .map(({ name, version }) => [name, version]),
+  )
+  const now = createHash('sha256')
+    .update(JSON.stringify([edition, settings, versions]))
+    .digest('hex')
+  const before = db.prepare(`select value from meta where name = 'edition'`).pluck().get()
+  db.prepare(`insert or replace into meta (name, value) values ('edition', ?)`).run(now)
+  return before !== now
+}
+
+function newsOf(change: Listing) {
+  if (change.state === 'alarm') {
+    return [{ topic: 'alerts', key: `intake/${change.about}`, d: { because: change.because } }]
+  }
+  if (change.state === 'calm') return [{ topic: 'alerts', key: `intake/${change.about}`, d: null }]
+  const { path, ...d } = change
+  if (change.state === 'gone') return [{ topic: 'ingest', key: path, d: null }]
+  const because = 'because' in change ? change.because : (change.unfinished ?? null)
+  const listed = { topic: 'ingest', key: path, d: { ...d, because } }
+  return change.state === 'settling' && change.unfinished ? [listed, ...unfinished(path, change.unfinished)] : [listed]
+}
