@@ -52,7 +52,7 @@ function graphOf(length: Length): Graph {
   const places = new Map(codes.map((code, at) => [code, at]))
   const clashes = codes.map(() => codes.map(() => false))
   const clash = (a: number | undefined, b: number | undefined) => {
-    if (a !== undefined && b !== undefined && clashes[a]) clashes[a][b] = true
+    if (a !== undefined && b !== undefined && a !== b && clashes[a]) clashes[a][b] = true
   }
   for (const [one, other] of length.conflicts) {
     clash(places.get(one), places.get(other))
@@ -86,12 +86,10 @@ function independentSets(codes: readonly number[], clashes: readonly (readonly b
   const free = codes.filter((_, at) => degrees[at] === 0)
   const bound = codes.filter((at, place) => degrees[place] !== 0 && at !== pivot)
   const without = independentSets(bound, clashes)
-  const withPivot = clashes[pivot]?.[pivot]
-    ? 0
-    : independentSets(
-        bound.filter((at) => !clashes[pivot]?.[at]),
-        clashes,
-      )
+  const withPivot = independentSets(
+    bound.filter((at) => !clashes[pivot]?.[at]),
+    clashes,
+  )
   return 2 ** free.length * (without + withPivot)
 }
 

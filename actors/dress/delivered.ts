@@ -30,7 +30,7 @@ export interface Delivery {
   twins: { file: string; other: string }[]
 }
 
-/** Takes paths, or what was measured of them. Leftovers of sync tools count as strangers. */
+/** Takes paths, or what was measured of them. */
 export function deliveryOf(files: Iterable<string | DeliveredFile>): Delivery {
   const delivery: Delivery = { layers: new Map(), strangers: [], twins: [] }
   const entries = Array.from(files, (entry) => (typeof entry === 'string' ? { file: entry.trim() } : entry))
@@ -45,7 +45,7 @@ export function deliveryOf(files: Iterable<string | DeliveredFile>): Delivery {
       const other = colors.get(named.color)
       if (other) delivery.twins.push({ file: entry.file, other: other.file })
       else colors.set(named.color, entry)
-    } else if (!fileName.includes('.') && named.is === 'stranger') {
+    } else if (!fileName.includes('.')) {
       const layer = layerOfLine(fileName)
       found.set(layer, found.get(layer) ?? new Map())
     } else {

@@ -14,17 +14,12 @@ export const LIST_SLOTS: ReadonlySet<string> = new Set<Slot>(['behind', 'behindb
 const LENGTHS_ELSEWHERE = ['ankle', 'knee', 'maxi', 'micro_mini', 'midi', 'mini']
 
 const DELIVERED = /^(.+)_(\d{4})\.png$/i
-const LEFTOVER = /^[.~]|\.tmp$|\(conflicted copy|'s conflicted copy|\(\d+\)\.[a-z]+$|\.sync-conflict-/i
 
 /** What a file name says. `layer` is lower-case, since layer names are compared so; `color` counts from 0. */
-export type Delivered =
-  | { is: 'layer'; layer: string; color: number }
-  | { is: 'leftover'; because: string }
-  | { is: 'stranger'; because: string }
+export type Delivered = { is: 'layer'; layer: string; color: number } | { is: 'stranger'; because: string }
 
 /** Reads the name of a file (without folders). Anything but a layer comes back with the reason, for people. */
 export function readFileName(fileName: string): Delivered {
-  if (LEFTOVER.test(fileName)) return { is: 'leftover', because: 'left behind by a sync tool or an unfinished copy' }
   const [, layer, color] = DELIVERED.exec(fileName) ?? []
   if (layer === undefined || color === undefined) {
     return { is: 'stranger', because: 'does not end in a colour: expected …_<slot>_<side>_0000.png' }

@@ -41,7 +41,8 @@ function place(name: LayerName, length: Level): void {
   })
   const target = path.at(-1) as Level
   target.default ??= {}
-  target.default[name.side] ??= {}
+  // A side is whatever the name says, also a word that every object knows.
+  if (!Object.hasOwn(target.default, name.side)) target.default[name.side] = {}
   const side = target.default[name.side] as Layers
   side[name.slot] = LIST_SLOTS.has(name.slot) ? [name.layer] : name.layer
 }

@@ -7,7 +7,12 @@ import { SLOTS } from './names.js'
 export const CUTS = ['142x142', 'top-crop', 'bottom-crop'] as const
 export type Cut = (typeof CUTS)[number]
 
-const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error })
+/** Codes and lengths become keys of objects, so they must not be words that every object knows (`constructor`). */
+const text = (pattern: RegExp, error: string) =>
+  z
+    .string({ error })
+    .regex(pattern, { error })
+    .refine((value) => !(value.toLowerCase() in {}), { error })
 
 const id = text(/^[A-Za-z0-9_-]{1,64}$/, 'an id of 1 to 64 letters, digits, _ or -')
 const name = z.string({ error: 'a name' }).min(1, { error: 'a name' })

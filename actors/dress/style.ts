@@ -147,11 +147,14 @@ const lowerLayers = (layers: Layers): Layers =>
 
 /** What a shape cannot say: nothing may be there twice. */
 function doubles({ customizations, lengths }: Style): StyleFault[] {
+  const codes = customizations.map(({ code }) => code)
   const lists: [path: string, values: string[]][] = [
-    ['customizations', customizations.map(({ code }) => code)],
+    ['customizations', codes],
     ['lengths', lengths.map(({ key }) => key)],
     ['lengths, by name', lengths.map(({ name }) => name)],
-    ...lengths.map(({ key, order }): [string, string[]] => [`lengths.${key}.order`, order]),
+    ...lengths
+      .filter(({ order }) => order.join() !== codes.join())
+      .map(({ key, order }): [string, string[]] => [`lengths.${key}.order`, order]),
   ]
   return lists.flatMap(([path, values]) =>
     values.flatMap((value, at) => {

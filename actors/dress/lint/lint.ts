@@ -70,6 +70,7 @@ export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = RO
       wanted: new Set(wanted.keys()),
       defaults: new Set(shownByDefault.map((layer) => layer.slice(0, layer.indexOf('_')))),
       ignored: new Set(style.ignored),
+      areRules: layersJson === undefined,
     }),
     ...colourFindings(style, delivery),
     ...missingLayerFindings(wanted, delivery),

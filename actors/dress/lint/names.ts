@@ -5,11 +5,15 @@ import { type Finding, finding } from './finding.js'
 import { fileOf } from './grouped.js'
 import { editDistance, nearest } from './nearest.js'
 
-/** `wanted`: every layer that defaults, rules and sheets name; `defaults`: the first words of default layers; `ignored`: codes nobody asks about. */
 export interface NameWords extends Vocabulary {
+  /** Every layer that defaults, rules and sheets name. */
   wanted: ReadonlySet<string>
+  /** The first words of the layers that show by default. */
   defaults: ReadonlySet<string>
+  /** Codes that nobody asks about. */
   ignored: ReadonlySet<string>
+  /** False where layers.json says the rules: conditions and lengths in names then mean nothing. */
+  areRules: boolean
 }
 
 export function nameFindings(delivery: Delivery, words: NameWords): Finding[] {
@@ -31,13 +35,15 @@ function twinFinding(file: string, other: string): Finding {
 
 function strangerFinding(file: string, because: string, words: Vocabulary): Finding {
   const fileName = file.slice(file.lastIndexOf('/') + 1)
-  if (!/\.png$/i.test(fileName) || because.startsWith('left behind')) {
-    return finding('ignored', file, `ignored: ${because}`, 'nothing to do if it is not meant as a layer')
+  if (!/\.png$/i.test(fileName)) {
+    return finding('ignored', file, `${because}`, 'nothing to do if it is not meant as a layer')
   }
   const [, stem = '', digits = '0'] = /^(.+?)[\s_-]*(\d*)\.png$/i.exec(fileName) ?? []
   const layer = stem.toLowerCase().replace(/[\s-]+/g, '_')
   const meant = meantBy(layer, words) ?? layer
-  const hint = readLayer(meant, words) ? `did you mean ${layerFile(meant, Number(digits))}?` : 'rename it'
+  const name = readLayer(meant, words)
+  const isName = name !== undefined && oddPlace(name) === undefined
+  const hint = isName ? `did you mean ${layerFile(meant, Number(digits))}?` : 'rename it, or delete it if it is a copy'
   return finding('no-rule', file, because, hint)
 }
 
@@ -56,7 +62,7 @@ function layerFindings(layer: string, file: string, words: NameWords): Finding[]
     const said = `${name.code} is no code of the style, and no default names this layer`
     return isWanted ? [] : [finding('no-rule', file, said, didYouMean(), { severity: 'warning' })]
   }
-  return [...conditionFindings(name, file, words), ...lengthFindings(name, file, words)]
+  return words.areRules ? [...conditionFindings(name, file, words), ...lengthFindings(name, file, words)] : []
 }
 
 function oddPlace({ slot, side }: LayerName): string | undefined {
