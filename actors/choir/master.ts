@@ -45,58 +45,69 @@ export interface Mastering extends Target {
 
 const MOST_ENCODES = 6
 
+interface Encoding {
+  file: string
+  gainDb: number
+  limitDb: number
+  encoded: Measured
+}
+
 /**
  * The gain is searched on the float mix, since the encoder is the dear step. Silence stays as it is. Throws when no limit
  * holds the true peak: too loud a file is never handed on.
  */
 export async function master(mastering: Mastering, ffmpeg: Pick<Ffmpeg, 'run'>): Promise<Mastered> {
-  const { mix, mixLufs, samples, kbps, scratch, onTry } = mastering
+  const { mix, mixLufs, samples, kbps, scratch, loudnessLufs, truePeakDbtp, onTry } = mastering
   const input: MediaInput = { from: { file: mix }, options: IN_LARGE_PIECES }
   const silent = mixLufs <= SILENT_LUFS
-  const encodings: (Omit<Mastered, 'tries' | 'encodes'> & Measured)[] = []
+  const encodings: Encoding[] = []
+  const meter = async (from: MediaInput, chain: string) => metered((await ffmpeg.run(measuring(from, chain))).said)
   let tries = 0
-  let aim: Aim | undefined = firstAim(mastering)
-  let known: Tried[] = []
-  let guessDb = aim.lufs - mixLufs
 
-  while (aim && encodings.length < MOST_ENCODES) {
-    const { lufs, limitDb }: Aim = aim
-    let next = silent ? undefined : known.length > 0 ? nextGain(lufs, mixLufs, known) : guessDb
-    while (next !== undefined) {
-      const { said } = await ffmpeg.run(
-        measuring(input, `${levelled(next, limitDb, samples)},ebur128=framelog=verbose`),
-      )
-      known.push({ gainDb: next, lufs: metered(said).lufs })
+  /** Tries gains under one limit; adds what it tried to `tried` and returns the nearest. */
+  const searched = async ({ lufs, limitDb }: Aim, firstDb: number, tried: Tried[]): Promise<number> => {
+    let gainDb = tried.length > 0 ? nextGain(lufs, mixLufs, tried) : firstDb
+    while (gainDb !== undefined) {
+      const heard = await meter(input, `${levelled(gainDb, limitDb, samples)},ebur128=framelog=verbose`)
+      tried.push({ gainDb, lufs: heard.lufs })
       tries++
       onTry?.(tries, encodings.length)
-      next = nextGain(lufs, mixLufs, known)
+      gainDb = nextGain(lufs, mixLufs, tried)
     }
-    const gainDb = silent ? 0 : nearest(lufs, known).gainDb
+    return nearest(lufs, tried).gainDb
+  }
+
+  let aim: Aim | undefined = firstAim(mastering)
+  let tried: Tried[] = []
+  let gainDb = silent ? 0 : aim.lufs - mixLufs
+  while (aim && encodings.length < MOST_ENCODES) {
+    const { lufs, limitDb }: Aim = aim
+    if (!silent) gainDb = await searched(aim, gainDb, tried)
     const file = join(scratch, `encoded-${encodings.length}.mp4`)
     await ffmpeg.run(encoding(input, levelled(gainDb, limitDb, samples), kbps, file))
-    const encoded = metered(
-      (await ffmpeg.run(measuring({ from: { file } }, 'ebur128=peak=true:framelog=verbose'))).said,
-    )
-    encodings.push({ file, gainDb, limitDb, loudnessLufs: encoded.lufs, truePeakDbtp: encoded.peakDbtp, ...encoded })
+    const encoded = await meter({ from: { file } }, 'ebur128=peak=true:framelog=verbose')
+    encodings.push({ file, gainDb, limitDb, encoded })
     onTry?.(tries, encodings.length)
-    aim = nextAim(mastering, aim, encoded, !silent && isNear(lufs, known))
-    guessDb = gainDb + (aim ? aim.lufs - lufs : 0)
-    // Under another limit what was tried holds no longer, but its end is a good beginning.
-    if (aim && aim.limitDb !== limitDb) known = []
+    aim = nextAim(mastering, aim, encoded, isNear(lufs, tried))
+    // Under another limit what was tried holds no longer, but where it ended is a good beginning.
+    if (aim && aim.limitDb !== limitDb) tried = []
   }
-  const missed = ({ lufs }: Measured) => Math.abs(lufs - mastering.loudnessLufs)
-  const [best] = encodings.filter((one) => peakHeld(mastering, one)).sort((a, b) => missed(a) - missed(b))
+  const miss = ({ encoded }: Encoding) => Math.round((loudnessLufs - encoded.lufs) * 10) / 10
+  const held = encodings.filter(({ encoded }) => peakHeld(mastering, encoded))
+  const best = held.sort((a, b) => Math.abs(miss(a)) - Math.abs(miss(b)))[0]
   if (!best) {
-    const peaks = encodings.map(({ peakDbtp }) => peakDbtp).join(', ')
-    throw new Error(`${mix}: true peaks of ${peaks} dBTP after encoding, expected at most ${mastering.truePeakDbtp}`)
+    const peaks = encodings.map(({ encoded }) => encoded.peakDbtp).join(', ')
+    throw new Error(`${mix}: true peaks of ${peaks} dBTP after encoding, expected at most ${truePeakDbtp}`)
   }
-  const { lufs, peakDbtp: _, ...facts } = best
-  const missedLu = Math.round((mastering.loudnessLufs - lufs) * 10) / 10
   return {
-    ...facts,
+    file: best.file,
+    loudnessLufs: best.encoded.lufs,
+    truePeakDbtp: best.encoded.peakDbtp,
+    gainDb: best.gainDb,
+    limitDb: best.limitDb,
     tries,
     encodes: encodings.length,
-    ...(silent || Math.abs(missedLu) <= 0.5 ? {} : { missedLu }),
+    ...(silent || Math.abs(miss(best)) <= 0.5 ? {} : { missedLu: miss(best) }),
   }
 }
 
