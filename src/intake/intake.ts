@@ -189,11 +189,12 @@ export class Intake {
     this.#scanAtMs = beganMs + (this.#hints ? rescanMs : pollMs)
     const unreadable = new Map<string, string>()
     let device: number
+    let rootSeen: string
     try {
       const seen = await stat(root)
       device = seen.dev
       // an inode number is given away again at once, the time of birth is not
-      await this.#watch(`${seen.dev}:${seen.ino}:${seen.birthtimeMs}`)
+      rootSeen = `${seen.dev}:${seen.ino}:${seen.birthtimeMs}`
       for await (const slice of walk({ root, deep: this.#options.deep, ignore: leftover })) {
         for (const found of slice) this.#see(found, scan, unreadable)
         if (this.#stopped) return
@@ -209,6 +210,7 @@ export class Intake {
     this.#alarmFolders(new Set(unreadable.values()))
     this.#roster.keep(unreadable, scan)
     this.#roster.sweep(scan)
+    await this.#watch(rootSeen)
     await this.#settleMissing(scan, device)
     this.#scanEndedMs = clock.now()
     this.#scanTookMs = this.#scanEndedMs - beganMs
@@ -294,6 +296,8 @@ export class Intake {
 
   /** Hints are opened anew when another folder stands where the root was: the old watches tell of the old one. */
   async #watch(rootSeen: string): Promise<void> {
+    const filesByFolder = this.#roster.filesByFolder()
+    this.#hints?.weigh(filesByFolder)
     if (!this.#openHints || rootSeen === this.#rootSeen) return
     this.#rootSeen = rootSeen
     await this.#hints?.close()
@@ -303,6 +307,7 @@ export class Intake {
     this.#hints = this.#openHints({
       root,
       deep,
+      filesByFolder,
       onHint: (path) => this.#onHint(path),
       onFault: (because) => this.#onFault(because),
     })

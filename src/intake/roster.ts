@@ -139,6 +139,11 @@ export class Roster {
     return folder.list
   }
 
+  /** The number of taken or settling files directly in each folder that has any; the root is the empty one. */
+  filesByFolder(): ReadonlyMap<string, number> {
+    return new Map([...this.#folders].map(([folder, { paths }]) => [folder, paths.size]))
+  }
+
   /** Everything as it stands, one line a path. */
   *list(): Generator<Listing> {
     for (const [path, { because }] of this.#ignored) yield { state: 'ignored', path, because }

@@ -14,8 +14,9 @@ const hinted = (options: Pick<Hinted, 'deep'>, body: (root: string, paths: strin
   const root = mkdtempSync(join(tmpdir(), 'troupe-hints-'))
   mkdirSync(join(root, 'style/layers'), { recursive: true })
   const paths: string[] = []
+  const filesByFolder = new Map<string, number>()
   const onFault = (because: string) => assert.unreachable(because)
-  const hints = openHints({ root, ...options, onHint: (path) => paths.push(path), onFault })
+  const hints = openHints({ root, ...options, filesByFolder, onHint: (path) => paths.push(path), onFault })
   try {
     await until(() => paths.includes(''))
     await body(root, paths)

@@ -44,6 +44,7 @@ export class HandHints {
   readonly open: OpenHints = (hinted) => {
     this.opened.push(hinted)
     return {
+      weigh: () => undefined,
       close: async () => {
         this.closed++
       },
