@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   clock: Clock
   heartbeatMs: number
   helloMs: number
+  /** Told of what went wrong with a request, beside the answer that says so. */
+  onFault?: ((fault: unknown) => void) | undefined
 }
 
 type Asked<T extends Request['t']> = Extract<Request, { t: T }>
@@ -46,7 +48,7 @@ export class Connection {
         bufferedBytes: () => (this.#state === 'closed' ? Number.POSITIVE_INFINITY : socket.bufferedAmount),
         send: (frame, taken) => socket.send(frame, taken),
       },
-      { log, clock, offered: () => hub.offered() },
+      { log, clock, offered: () => hub.offered(), onFault: (fault) => this.#fail(fault) },
     )
     this.#callOff = clock.after(helloMs, () => this.#close(CLOSE.late, `no hello within ${helloMs} ms`))
     socket.on('message', (data, isBinary) => this.#onMessage(String(data), isBinary))
@@ -162,13 +164,8 @@ export class Connection {
 
   async #command({ id, op, args }: Asked<'cmd'>): Promise<void> {
     if (this.#commandsRunning >= LIMITS.commandsAtOnce) {
-      this.#answer({
-        t: 'res',
-        id,
-        ok: false,
-        code: 'busy',
-        msg: `${LIMITS.commandsAtOnce} commands are running`,
-      })
+      const msg = `${LIMITS.commandsAtOnce} commands are running`
+      this.#answer({ t: 'res', id, ok: false, code: 'busy', msg })
       return
     }
     this.#commandsRunning += 1
@@ -177,6 +174,11 @@ export class Connection {
     if (this.#state === 'closed') return
     const { ok } = answered
     this.#answer(ok ? { ...answered.answer, t: 'res', id, ok } : { t: 'res', id, ...answered })
+  }
+
+  #fail(fault: unknown): void {
+    this.#options.onFault?.(fault)
+    this.#close(CLOSE.fault, 'the service failed')
   }
 
   #err(id: string | undefined, code: string, msg: string): void {

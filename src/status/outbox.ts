@@ -16,6 +16,8 @@ export interface OutboxOptions {
   clock: Clock
   /** Number of the newest event that every subscription has been offered. */
   offered(): number
+  /** The log could not be read: told here, since whoever wrote the event must not suffer for a reader. */
+  onFault(fault: unknown): void
 }
 
 interface Change {
@@ -106,6 +108,14 @@ export class Outbox {
   }
 
   pump(): void {
+    try {
+      this.#pump()
+    } catch (fault) {
+      this.#options.onFault(fault)
+    }
+  }
+
+  #pump(): void {
     while (this.#wire.bufferedBytes() <= ROOM_BYTES) {
       this.#fullSince = undefined
       const frame = this.#next()

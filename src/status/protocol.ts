@@ -28,7 +28,7 @@ export interface Malformed {
 
 export const PROTOCOL = 'status.v1'
 
-export const CLOSE = { restart: 1012, slow: 4008, malformed: 4400, late: 4408, flood: 4429 } as const
+export const CLOSE = { fault: 1011, restart: 1012, slow: 4008, malformed: 4400, late: 4408, flood: 4429 } as const
 
 export const LIMITS = {
   frameBytes: 64 * 1024,
@@ -50,9 +50,7 @@ export const LIMITS = {
 } as const
 
 const TOPIC = /^[A-Za-z0-9_+./-]{1,200}$/
-const HEADS = new Set(
-  ['service', 'actors', 'disk', 'alerts', 'ingest', 'styles', 'style', 'songs', 'song', 'jobs', 'job', 'events'], //
-)
+const HEADS = new Set('service actors disk alerts ingest styles style songs song jobs job events'.split(' '))
 
 export const isTopic = (topic: unknown): topic is string =>
   typeof topic === 'string' && TOPIC.test(topic) && HEADS.has(topic.split('/', 1)[0]!)

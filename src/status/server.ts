@@ -25,7 +25,7 @@ export interface ServerOptions extends ApiOptions {
   openFile?: OpenFile
   clock?: Clock
   /** Told of what went wrong with a request, beside the answer that says so. */
-  onFault?(fault: unknown): void
+  onFault?: (fault: unknown) => void
 }
 
 export interface StatusServer {

@@ -1,9 +1,10 @@
 /** The topic `actors` -> one tile per stage: busy, idle or resting, and how many wait. */
-import type { Listener } from '../status/follow.js'
+import type { StatusClient } from '../status/client.js'
 import { element, insertInOrder, setText, setToned } from './element.js'
 import type { Tone } from './words.js'
 
 type D = Record<string, unknown>
+type Listener = Parameters<StatusClient['subscribe']>[1]
 
 /** In the order in which a recording meets them; stages not named here follow. */
 const ORDER = 'read snapshot convert pair align define preview split stripe stitch mix finish poster'.split(' ')

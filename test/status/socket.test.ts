@@ -372,4 +372,21 @@ test('puts an event into text once, however many listen', async () => {
   await server.close()
 })
 
+test('a log that cannot be read ends the reader, not the work that is being told of', async () => {
+  const log = new MemoryLog()
+  const faults: unknown[] = []
+  const server = await serving(log, { onFault: (fault) => faults.push(fault) })
+  const reader = await Reader.greeted(server.url)
+  log.items = () => {
+    throw new Error('the database is closed')
+  }
+  reader.say({ t: 'sub', id: 'a', topic: 'songs' })
+  const code = await reader.closing()
+  log.write({ topic: 'songs', key: 'k', d: {} })
+
+  assert.is(code, 1011)
+  assert.equal(faults.map(String), ['Error: the database is closed'])
+  await server.close()
+})
+
 test.run()
