@@ -1,12 +1,17 @@
 /** Which colours were delivered of which layer -> the missing and the surplus ones; those that all layers share are said once. */
 import type { Delivery } from '../delivered.js'
-import { colorText } from '../names.js'
+import { colorText, readLayer } from '../names.js'
 import type { Style } from '../style.js'
 import { type Finding, finding } from './finding.js'
 import { colorsText, fileOf } from './grouped.js'
+import { oddPlace } from './names.js'
 
-export function colourFindings(style: Style, { layers }: Delivery): Finding[] {
-  const coloured = [...layers].filter(([, colors]) => colors.size > 0)
+/** Asks for all colours of what defaults, rules and sheets name (`wanted`), if one colour of it is there. */
+export function colourFindings(style: Style, { layers }: Delivery, wanted: { has(layer: string): boolean }): Finding[] {
+  const coloured = [...layers].filter(([layer, colors]) => {
+    const name = readLayer(layer, { lengths: [] })
+    return colors.size > 0 && wanted.has(layer) && name !== undefined && oddPlace(name) === undefined
+  })
   const expected = Array.from({ length: style.colors }, (_, color) => color)
   const absent = new Map(coloured.map(([layer, colors]) => [layer, expected.filter((color) => !colors.has(color))]))
   const surplus = new Map(

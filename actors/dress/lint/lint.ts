@@ -72,7 +72,7 @@ export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = RO
       ignored: new Set(style.ignored),
       areRules: layersJson === undefined,
     }),
-    ...colourFindings(style, delivery),
+    ...colourFindings(style, delivery, wanted),
     ...missingLayerFindings(wanted, delivery),
     ...oneSideFindings(delivery, codes),
     ...pictureFindings(delivery),

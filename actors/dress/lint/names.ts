@@ -65,7 +65,8 @@ function layerFindings(layer: string, file: string, words: NameWords): Finding[]
   return words.areRules ? [...conditionFindings(name, file, words), ...lengthFindings(name, file, words)] : []
 }
 
-function oddPlace({ slot, side }: LayerName): string | undefined {
+/** What is wrong with a name's slot or side; such a name shows nowhere. */
+export function oddPlace({ slot, side }: LayerName): string | undefined {
   if (!(SIDES as readonly string[]).includes(side)) return `${side} is no side: expected ${SIDES.join(' or ')}`
   if (!(SLOTS as readonly string[]).includes(slot)) return `${slot} is no slot: expected ${SLOTS.join(', ')}`
   return undefined

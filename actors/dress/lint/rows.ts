@@ -5,6 +5,7 @@ import { readLayer } from '../names.js'
 import type { Style } from '../style.js'
 import { type Finding, finding } from './finding.js'
 import { fileOf } from './grouped.js'
+import { oddPlace } from './names.js'
 
 export interface RowsOfLength {
   key: string
@@ -85,7 +86,7 @@ export function unusedLayerFindings(
 ): Finding[] {
   return [...layers].flatMap(([layer, colors]) => {
     const name = readLayer(layer, { lengths: [] })
-    if (!name || used.has(layer) || !codes.has(name.code)) return []
+    if (!name || oddPlace(name) !== undefined || used.has(layer) || !codes.has(name.code)) return []
     const when = name.conditions.length > 0 ? `, not even with ${name.conditions.join(' and ')}` : ''
     return [
       finding(
