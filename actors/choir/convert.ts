@@ -36,6 +36,8 @@ export const convert = stage({
 
     const beside = join(tools.scratch, 'beside.wav')
     const picture = promised.picture && (await pictureOf(recording, promised.picture, { promised, beside, tools }))
+    // the recording that was here before may have had one
+    if (!picture) await tools.store.drop(keys.picture(recording))
     const sound = await soundOf(recording, picture?.frames ?? 0, { promised, beside, tools })
 
     const lengthS = Math.max((picture?.frames ?? 0) / FPS, sound.samples / SAMPLE_RATE)
@@ -107,6 +109,9 @@ async function soundOf(
   return { key, samples, silent: sound === undefined }
 }
 
+/** ffmpeg ends so when most of the packets could not be decoded. */
+const UNDECODABLE = 'code 69'
+
 /** Data that no decoder reads will be no better the next time. */
 async function run(
   { ffmpeg }: Pick<Tools, 'ffmpeg'>,
@@ -116,10 +121,10 @@ async function run(
   try {
     return await ffmpeg.run(command)
   } catch (fault) {
-    const unreadable = fault instanceof ToolFault && !(fault instanceof Stalled)
-    const word = unreadable && fault.lastWords.find((line) => line.includes('Invalid data found'))
-    if (!word) throw fault
-    throw new Refusal(`${basename(file)} cannot be decoded: ${word}`)
+    const words = fault instanceof ToolFault && !(fault instanceof Stalled) ? fault.lastWords : []
+    const invalid = words.find((line) => line.includes('Invalid data found'))
+    if (!invalid && !(fault instanceof ToolFault && fault.exit === UNDECODABLE)) throw fault
+    throw new Refusal(`${basename(file)} cannot be decoded: ${invalid ?? words.at(-1)}`)
   }
 }
 

@@ -63,7 +63,7 @@ const cutShort = (name: string, foundS: number, expected: string) =>
 /** The packets of the first picture that is not a cover and of the first sound, as text, on the file's own time line. */
 const listing = (recording: string, list: string): MediaCommand => ({
   inputs: [{ from: { file: recording }, options: ['-copyts'] }],
-  outputs: [{ file: list, options: ['-map', '0:V:0?', '-map', '0:a:0?', '-c', 'copy', '-f', 'framecrc'] }],
+  outputs: [{ file: list, options: ['-map', '0:V:0?', '-map', '0:a:0?', '-c', 'copy', '-copyinkf', '-f', 'framecrc'] }],
 })
 
 /**

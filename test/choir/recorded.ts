@@ -1,6 +1,5 @@
 /** Recordings made on the spot, and what can be seen and heard in a file. */
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -25,12 +24,11 @@ export async function ffmpeg(...args: string[]): Promise<Buffer> {
   return (await run('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args], options)).stdout
 }
 
-/** Brightness of every frame, 0 to 255, of the whole or of one rectangle: its length is the count of frames. */
+/** Luma of every frame (black 16, white 235), of the whole or of one rectangle: its length is the count of frames. */
 export async function brightness(file: string, crop?: string): Promise<number[]> {
-  const picture = `${crop ? `crop=${crop},` : ''}scale=1:1:flags=area:out_range=pc,format=gray`
-  return [
-    ...(await ffmpeg('-i', file, '-map', '0:v', '-vf', picture, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-')),
-  ]
+  const picture = `${crop ? `crop=${crop},` : ''}scale=1:1:flags=area:out_range=tv,format=yuv420p`
+  const raw = ['-fps_mode', 'passthrough', '-f', 'rawvideo', '-']
+  return [...(await ffmpeg('-i', file, '-map', '0:v', '-vf', picture, ...raw))].filter((_, n) => n % 3 === 0)
 }
 
 export async function samplesOf(file: string): Promise<Float32Array> {
@@ -62,7 +60,7 @@ export const onsets = (values: ArrayLike<number>, perSecond: number, over: numbe
   return found
 }
 
-/** Frame n is evenly grey, brighter by 3 (of 255) than the one before: every frame says its number. */
+/** Frame n is evenly grey, brighter by 3 than the one before: every frame says its number. */
 export async function numbered(folder: string, name: string, frames: number, size = '64x48'): Promise<string> {
   const file = join(folder, name)
   const picture = `color=black:s=${size}:r=25,geq=lum='${LEVEL}+3*N':cb=128:cr=128`
@@ -87,13 +85,5 @@ export async function numbered(folder: string, name: string, frames: number, siz
 }
 const LEVEL = 30
 /** Number of a frame made by `numbered` from its brightness; undefined for black. */
-export const numberOf = (bright: number): number | undefined => {
-  const level = 16 + (bright * 219) / 255
-  return level < LEVEL - 6 ? undefined : Math.round((level - LEVEL) / 3)
-}
-
-export const empty = async (folder: string, name: string): Promise<string> => {
-  const file = join(folder, name)
-  await writeFile(file, '')
-  return file
-}
+export const numberOf = (luma: number): number | undefined =>
+  luma < LEVEL - 6 ? undefined : Math.round((luma - LEVEL) / 3)
