@@ -98,8 +98,7 @@ export function connect(url: string, options: ClientOptions = {}): StatusClient 
     if (frame.t === 'welcome') greeted(frame)
     if (welcome) listenOn()
     if (frame.t === 'bye') retryMs = frame.retry
-    if (frame.t === 'mark')
-      for (const each of followed.values()) if (each.level) each.seq = Math.max(each.seq ?? 0, frame.seq)
+    if (frame.t === 'mark') for (const each of followed.values()) tell(each, frame)
     if (frame.t === 'res') {
       const question = asked.get(frame.id)
       asked.delete(frame.id)

@@ -49,6 +49,8 @@ export function tell(each: Followed, frame: Frame): void {
     each.seq = frame.seq
     if (frame.op === 'put') listener.put(frame.key, frame.d, frame)
     else listener.del(frame.key, frame)
+  } else if (frame.t === 'mark') {
+    if (each.level) each.seq = Math.max(each.seq ?? 0, frame.seq)
   } else if (frame.t === 's') {
     listener.sample?.(frame.key, frame.d)
   }

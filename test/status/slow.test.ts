@@ -1,11 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import type { Frame } from '../../src/status/follow.js'
+import { type Frame, newlyFollowed, tell } from '../../src/status/follow.js'
 import { Hub } from '../../src/status/hub.js'
 import { Outbox, type Wire } from '../../src/status/outbox.js'
 import type { Subscription } from '../../src/status/subscription.js'
-import { MemoryLog } from './memory-log.js'
+import { dice } from './dice.js'
+import { type Change, MemoryLog } from './memory-log.js'
 import { HandClock, Reader, serving } from './rig.js'
 
 const test = suite('status / slow readers')
@@ -24,8 +25,8 @@ class ClosedWire implements Wire {
     this.highestBytes = Math.max(this.highestBytes, this.bufferedBytes())
   }
 
-  drain(): void {
-    while (this.waiting.length > 0) {
+  drain(frames = Number.POSITIVE_INFINITY): void {
+    for (let n = 0; n < frames && this.waiting.length > 0; n++) {
       const { taken } = this.waiting.shift()!
       taken()
     }
@@ -36,18 +37,28 @@ const thrown = (fault: unknown): never => {
   throw fault
 }
 
-function behindAClosedWire(log: MemoryLog, topic: string) {
-  const clock = new HandClock()
-  const hub = new Hub(log)
+function behindAClosedWire(
+  log: MemoryLog,
+  topic: string,
+  { clock = new HandClock(), hub = new Hub(log), seq = undefined as number | undefined } = {},
+) {
   const wire = new ClosedWire()
   const outbox = new Outbox(wire, { log, clock, offered: () => hub.offered(), onFault: thrown })
-  const to: Subscription = { number: 0, id: 'a', topic, since: undefined, resetWhy: undefined, state: 'behind', seq: 0 }
+  const to: Subscription = {
+    number: 0,
+    id: 'a',
+    topic,
+    since: seq === undefined ? undefined : { epoch: log.epoch, seq },
+    resetWhy: undefined,
+    state: 'behind',
+    seq: 0,
+  }
   hub.follow(topic, {
     onEvent: (event, tail) => outbox.change(to, event, tail),
     onSample: (key, tail) => outbox.sample(to, key, tail),
   })
   outbox.follow(to)
-  return { clock, wire, outbox }
+  return { clock, wire, outbox, to }
 }
 
 const put = (key: string, n: number, chars = 1_000) => ({ topic: 'jobs', key, d: { n, pad: 'x'.repeat(chars) } })
@@ -124,6 +135,71 @@ test('keeps only the newest sample of each key', () => {
     [999],
   )
 })
+
+for (const seed of [1, 2, 3, 4]) {
+  test(`whatever its pace and wherever it is cut off, a reader ends with what is (random story ${seed})`, () => {
+    const roll = dice(seed)
+    const log = new MemoryLog()
+    const clock = new HandClock()
+    const hub = new Hub(log)
+    const believed = new Map<string, unknown>()
+    const told = newlyFollowed('jobs', {
+      snapshot(items) {
+        believed.clear()
+        for (const { key, d } of items) believed.set(key, d.n)
+      },
+      put: (key, d) => believed.set(key, d.n),
+      del: (key) => believed.delete(key),
+    })
+    const seen = { reset: 0, resumed: 0, snap: 0, ev: 0, mark: 0 }
+    const connected = () => {
+      const { wire, outbox, to } = behindAClosedWire(log, 'jobs', { clock, hub, seq: told.seq })
+      let heard = 0
+      told.level = false
+      told.coming = []
+      return {
+        wire,
+        outbox,
+        to,
+        /** What the network has taken so far reaches the reader. */
+        hear() {
+          for (const taken = wire.frames.length - wire.waiting.length; heard < taken; heard++) {
+            const frame = wire.frames[heard]!
+            seen[frame.t as keyof typeof seen] += 1
+            tell(told, frame)
+          }
+        },
+      }
+    }
+    let reader = connected()
+    for (let step = 0; step < 400; step++) {
+      const what = roll()
+      const many = roll() < 0.08 ? 1_500 : Math.floor(roll() * 10)
+      const change = (): Change => {
+        const key = `k${Math.floor(roll() * 1_500)}`
+        return roll() < 0.1 ? { topic: 'jobs', key, d: null } : put(key, Math.floor(roll() * 1e6), 2_000)
+      }
+      if (what < 0.5 && many > 0) log.write(...Array.from({ length: many }, change))
+      else if (what < 0.9) reader.wire.drain(Math.floor(roll() * 150))
+      else if (what < 0.95) reader.outbox.mark()
+      reader.hear()
+      if (what < 0.95) continue
+      reader.outbox.forget(reader.to)
+      reader = connected()
+    }
+    reader.wire.drain()
+    reader.hear()
+
+    assert.equal(
+      [...believed].sort(),
+      log
+        .items('jobs')
+        .map(({ key, d }) => [key, d.n] as const)
+        .sort(),
+    )
+    for (const [kind, times] of Object.entries(seen)) assert.ok(times > 0, `the story has no ${kind}`)
+  })
+}
 
 test('knows how long its wire has been full', () => {
   const log = new MemoryLog()

@@ -5,21 +5,11 @@ import { WebSocket } from 'ws'
 import type { Item } from '../../src/runtime/events.js'
 import { connect } from '../../src/status/client.js'
 import type { Frame } from '../../src/status/follow.js'
+import { dice } from './dice.js'
 import { type Change, MemoryLog } from './memory-log.js'
 import { Reader, serving } from './rig.js'
 
 const test = suite('status / stream')
-
-/** Repeatable numbers from 0 to 1 (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const TOPICS = ['songs', 'song/a+b', 'jobs', 'actors']
 
