@@ -4,12 +4,15 @@ import { resolve } from 'node:path'
 
 import { reasonOf } from '../errors.js'
 import { type Clock, systemClock } from './clock.js'
+import { Departures } from './departures.js'
 import type { FileBook } from './file-book.js'
 import { HandOver } from './hand-over.js'
 import { type Hints, type OpenHints, openHints } from './hints.js'
 import { leftover } from './leftovers.js'
-import type { AlarmAbout, Listing, Settled } from './listing.js'
+import type { Listing, Settled } from './listing.js'
 import { Missing } from './missing.js'
+import { News } from './news.js'
+import { Rhythm } from './rhythm.js'
 import { type Member, Roster } from './roster.js'
 import { signatureOf } from './signature.js'
 import { type Found, look, walk } from './walk.js'
@@ -25,7 +28,7 @@ export interface IntakeOptions {
   incompleteMs?: number
   /** Between two looks at everything while hints come. Default 30 000. */
   rescanMs?: number
-  /** Between two looks at everything while none can come. Default 5000. */
+  /** The same while none can come, and longer, up to `rescanMs`, where a look costs more than 1 % of it. Default 5000. */
   pollMs?: number
   /** True for a network mount, where changes made elsewhere give no hints. Default false. */
   polling?: boolean
@@ -41,11 +44,6 @@ export interface IntakeOptions {
   openHints?: OpenHints
 }
 
-/** A burst of hints is waited out, but not for ever; a scan is at most this part of the time while they go on. */
-const BURST_QUIET_MS = 200
-const BURST_LONGEST_MS = 1000
-const SHARE_OF_TIME = 1 / 5
-const LOOKS_PER_SETTLING = 4
 const SLICE = 256
 
 /**
@@ -59,17 +57,13 @@ export class Intake {
   readonly #roster: Roster
   readonly #missing: Missing
   readonly #handOver: HandOver
-  readonly #alarms = new Map<AlarmAbout, string>()
+  readonly #news: News
+  readonly #rhythm: Rhythm
+  readonly #departures: Departures
   readonly #idlers: (() => void)[] = []
   #hints: Hints | undefined
   #rootSeen = ''
   #scans = 0
-  #scanAtMs = 0
-  #scanEndedMs = 0
-  #scanTookMs = 0
-  #lookAtMs = 0
-  /** Of the hints since the last scan: the first, and when they are answered with a scan. */
-  #burst: { sinceMs: number; dueMs: number } | undefined
   /** A file is missing and will count as deleted if it is when the settle time is over. */
   #confirming = false
   #turning: Promise<void> | undefined
@@ -80,12 +74,16 @@ export class Intake {
     const defaults = { settleMs: 2000, incompleteMs: 30_000, rescanMs: 30_000, pollMs: 5000, clock: systemClock }
     this.#options = { ...defaults, ...options, root: resolve(options.root) }
     this.#openHints = polling ? undefined : open
-    const { root, book, clock, rescanMs, incompleteMs, onListing, onSettled } = this.#options
-    this.#roster = new Roster(book.entries(root), onListing)
+    const { root, book, clock, rescanMs, incompleteMs, onSettled } = this.#options
+    this.#news = new News(this.#options.onListing)
+    this.#rhythm = new Rhythm(this.#options)
+    this.#roster = new Roster(book.entries(root), (change) => this.#news.tell(change))
     this.#missing = new Missing(rescanMs, book.device(root))
+    const shared = { root, book, roster: this.#roster, clock }
     const onEmpty = () => this.#plan()
-    const handing = { root, incompleteMs, retryMs: rescanMs, book, roster: this.#roster, clock, onSettled, onEmpty }
-    this.#handOver = new HandOver(handing)
+    this.#handOver = new HandOver({ ...shared, incompleteMs, retryMs: rescanMs, onSettled, onEmpty })
+    const { settleMs, onRemoved } = this.#options
+    this.#departures = new Departures({ ...shared, settleMs, onRemoved, missing: this.#missing, news: this.#news })
   }
 
   /** Resolves after the first scan: what is there by then is known, though not yet settled. */
@@ -107,15 +105,22 @@ export class Intake {
   /** Looks at everything now and hands on what is ready; resolves when that is done. */
   async scan(): Promise<void> {
     while (this.#turning) await this.#turning
-    this.#scanAtMs = this.#options.clock.now()
+    if (this.#stopped) return
+    this.#rhythm.scanBy(this.#options.clock.now())
     await this.#run()
     await this.#handOver.empty
+  }
+
+  /** A person says that what an alarm calls missing was deleted; it is removed at once, or when it has been gone for `settleMs`. */
+  async believeMissing(): Promise<void> {
+    this.#missing.believe()
+    await this.scan()
   }
 
   /** Nothing settling or being handed on, no scan running or called for. False before the first scan. */
   idle(): boolean {
     if (this.#state !== 'running' || this.#scans === 0) return false
-    if (this.#turning || this.#burst || this.#handOver.busy) return false
+    if (this.#turning || this.#rhythm.hinted || this.#handOver.busy) return false
     return this.#roster.settling().size === 0 && !this.#confirming
   }
 
@@ -129,7 +134,7 @@ export class Intake {
   /** Everything known, as it stands: to put right what was listed in an earlier life. */
   *listed(): Generator<Listing> {
     yield* this.#roster.list()
-    for (const [about, because] of this.#alarms) yield { state: 'alarm', about, because }
+    yield* this.#news.alarms()
   }
 
   #run(): Promise<void> {
@@ -141,17 +146,18 @@ export class Intake {
   }
 
   async #turn(): Promise<void> {
-    const { clock, settleMs } = this.#options
+    this.#news.tell()
+    const { clock } = this.#options
     const beganMs = clock.now()
     try {
-      if (beganMs >= this.#scanDueMs()) await this.#scan(beganMs)
+      if (beganMs >= this.#rhythm.scanDueMs) await this.#scan(beganMs)
       else await this.#lookAgain()
-      this.#calm('scan')
+      this.#news.calm('scan')
     } catch (fault) {
-      this.#alarm('scan', `looking through the folder failed: ${reasonOf(fault)}`)
+      this.#news.alarm('scan', `looking through the folder failed: ${reasonOf(fault)}`)
     }
     const endedMs = clock.now()
-    this.#lookAtMs = endedMs + Math.max(settleMs / LOOKS_PER_SETTLING, this.#pauseAfter(endedMs - beganMs))
+    this.#rhythm.looked(beganMs, endedMs)
     if (this.#state === 'running') for (const member of this.#ready(endedMs)) this.#handOver.enqueue(member)
   }
 
@@ -160,18 +166,13 @@ export class Intake {
     this.#callOff()
     if (this.#state !== 'running' || this.#turning) return
     const { clock } = this.#options
-    const looking = this.#roster.settling().size > 0
-    const nextMs = looking ? Math.min(this.#scanDueMs(), this.#lookAtMs) : this.#scanDueMs()
+    const nextMs = this.#roster.settling().size > 0 ? this.#rhythm.lookDueMs : this.#rhythm.scanDueMs
     this.#callOff = clock.after(Math.max(0, nextMs - clock.now()), () => void this.#run())
     if (this.idle()) for (const tell of this.#idlers.splice(0)) tell()
   }
 
   get #stopped(): boolean {
     return this.#state === 'stopped'
-  }
-
-  #scanDueMs(): number {
-    return Math.min(this.#scanAtMs, this.#burst?.dueMs ?? Number.POSITIVE_INFINITY)
   }
 
   #ready(nowMs: number): Member[] {
@@ -183,37 +184,42 @@ export class Intake {
   }
 
   async #scan(beganMs: number): Promise<void> {
-    const { root, clock, rescanMs, pollMs } = this.#options
     const scan = ++this.#scans
-    this.#burst = undefined
-    this.#scanAtMs = beganMs + (this.#hints ? rescanMs : pollMs)
+    this.#rhythm.scanBegins(beganMs)
+    const seen = await this.#walk(scan)
+    const { clock } = this.#options
+    if (seen && !this.#stopped) {
+      await this.#watch(seen.rootSeen)
+      const certainAtMs = await this.#departures.after(scan, seen.device, clock.now())
+      this.#confirming = certainAtMs !== undefined
+      if (certainAtMs !== undefined) this.#rhythm.scanBy(certainAtMs)
+    }
+    this.#rhythm.scanEnded(beganMs, clock.now(), { hints: this.#hints !== undefined })
+  }
+
+  /** Undefined when the root could not be read: then nothing is known to be gone. */
+  async #walk(scan: number): Promise<{ device: number; rootSeen: string } | undefined> {
+    const { root, deep } = this.#options
     const unreadable = new Map<string, string>()
-    let device: number
-    let rootSeen: string
     try {
-      const seen = await stat(root)
-      device = seen.dev
-      // an inode number is given away again at once, the time of birth is not
-      rootSeen = `${seen.dev}:${seen.ino}:${seen.birthtimeMs}`
-      for await (const slice of walk({ root, deep: this.#options.deep, ignore: leftover })) {
+      const { dev, ino, birthtimeMs } = await stat(root)
+      for await (const slice of walk({ root, deep, ignore: leftover })) {
         for (const found of slice) this.#see(found, scan, unreadable)
-        if (this.#stopped) return
+        if (this.#stopped) return undefined
       }
+      this.#news.calm('root')
+      this.#news.alarmFolders(new Set(unreadable.values()))
+      this.#roster.keep(unreadable, scan)
+      this.#roster.sweep(scan)
+      // an inode number is given away again at once, the time of birth is not
+      return { device: dev, rootSeen: `${dev}:${ino}:${birthtimeMs}` }
     } catch (fault) {
       this.#missing.outOfSight()
       this.#rootSeen = ''
       this.#confirming = false
-      this.#alarm('root', `the watched folder cannot be read: ${reasonOf(fault)}`)
-      return
+      this.#news.alarm('root', `the watched folder cannot be read: ${reasonOf(fault)}`)
+      return undefined
     }
-    this.#calm('root')
-    this.#alarmFolders(new Set(unreadable.values()))
-    this.#roster.keep(unreadable, scan)
-    this.#roster.sweep(scan)
-    await this.#watch(rootSeen)
-    await this.#settleMissing(scan, device)
-    this.#scanEndedMs = clock.now()
-    this.#scanTookMs = this.#scanEndedMs - beganMs
   }
 
   #see(found: Found, scan: number, unreadable: Map<string, string>): void {
@@ -231,54 +237,6 @@ export class Intake {
     }
   }
 
-  #alarmFolders(unreadable: ReadonlySet<string>): void {
-    for (const folder of unreadable) this.#alarm(`folder ${folder}`, `${folder || 'the folder'} cannot be read in full`)
-    for (const about of this.#alarms.keys()) {
-      if (about.startsWith('folder ') && !unreadable.has(about.slice('folder '.length))) this.#calm(about)
-    }
-  }
-
-  /** A file that is missing for less than the settle time may be in the middle of being replaced. */
-  async #settleMissing(scan: number, device: number): Promise<void> {
-    const { root, book, clock, settleMs } = this.#options
-    const { known, missing } = this.#roster.absent(scan)
-    const nowMs = clock.now()
-    const belief = this.#missing.judge({ nowMs, device, known, missing: missing.length })
-    if (this.#missing.device !== undefined && this.#missing.device !== book.device(root)) {
-      book.setDevice(root, this.#missing.device)
-    }
-    if (belief.alarm) this.#alarm(belief.alarm.about, belief.alarm.because)
-    else this.#calm('missing')
-
-    this.#confirming = false
-    let refused: string | undefined
-    for (const member of missing) {
-      member.missingSinceMs ??= nowMs
-      const deletedAtMs = member.missingSinceMs + settleMs
-      if (belief.deleted && nowMs < deletedAtMs) {
-        this.#confirming = true
-        this.#scanAtMs = Math.min(this.#scanAtMs, deletedAtMs)
-      }
-      if (belief.deleted && nowMs >= deletedAtMs) refused = (await this.#remove(member)) ?? refused
-    }
-    if (refused === undefined) this.#calm('removed')
-    else this.#alarm('removed', refused)
-  }
-
-  /** Returns why the removal was not taken note of; it is said again after the next scan. */
-  async #remove(member: Member): Promise<string | undefined> {
-    const { root, book, onRemoved } = this.#options
-    const { hash, sizeBytes } = member.entry!
-    try {
-      await onRemoved(member.path, { hash, sizeBytes })
-      book.drop(root, member.path)
-    } catch (fault) {
-      return `the removal of ${member.path} could not be handed on: ${reasonOf(fault)}`
-    }
-    this.#roster.remove(member)
-    return undefined
-  }
-
   async #lookAgain(): Promise<void> {
     const { root, clock } = this.#options
     const members = [...this.#roster.settling()].filter((member) => !member.busy && member.missingSinceMs === undefined)
@@ -289,7 +247,7 @@ export class Intake {
         const now = found[i]
         if (now?.kind === 'file') this.#roster.see(member.path, signatureOf(now.stats), clock.now(), member.seenInScan)
         // only a scan can tell what became of it
-        else this.#scanAtMs = Math.min(this.#scanAtMs, clock.now())
+        else this.#rhythm.scanBy(clock.now())
       }
     }
   }
@@ -302,8 +260,8 @@ export class Intake {
     this.#rootSeen = rootSeen
     await this.#hints?.close()
     if (this.#stopped) return
-    this.#calm('hints')
-    const { root, deep, rescanMs, clock } = this.#options
+    this.#news.calm('hints')
+    const { root, deep } = this.#options
     this.#hints = this.#openHints({
       root,
       deep,
@@ -311,18 +269,13 @@ export class Intake {
       onHint: (path) => this.#onHint(path),
       onFault: (because) => this.#onFault(because),
     })
-    this.#scanAtMs = clock.now() + rescanMs
   }
 
   #onHint(path: string): void {
     if (this.#state !== 'running') return
     // what is settling is looked at anyway, and nobody waits for a leftover
     if (this.#roster.get(path)?.state === 'settling' || leftover(path)) return
-    const nowMs = this.#options.clock.now()
-    const sinceMs = this.#burst?.sinceMs ?? nowMs
-    const quietMs = Math.min(nowMs + BURST_QUIET_MS, sinceMs + BURST_LONGEST_MS)
-    const affordableMs = this.#scanEndedMs + this.#pauseAfter(this.#scanTookMs)
-    this.#burst = { sinceMs, dueMs: Math.max(quietMs, affordableMs) }
+    this.#rhythm.hint(this.#options.clock.now())
     this.#plan()
   }
 
@@ -332,25 +285,11 @@ export class Intake {
     if (!this.#hints || this.#state !== 'running') return
     void this.#hints.close()
     this.#hints = undefined
-    this.#alarm(
+    this.#news.alarm(
       'hints',
       `changes are no longer announced (${because}); the folder is looked at every ${pollMs / 1000} s`,
     )
-    this.#scanAtMs = Math.min(this.#scanAtMs, clock.now() + pollMs)
+    this.#rhythm.scanBy(clock.now() + pollMs)
     this.#plan()
-  }
-
-  #pauseAfter(tookMs: number): number {
-    return tookMs * (1 / SHARE_OF_TIME - 1)
-  }
-
-  #alarm(about: AlarmAbout, because: string): void {
-    if (this.#alarms.get(about) === because) return
-    this.#alarms.set(about, because)
-    this.#options.onListing({ state: 'alarm', about, because })
-  }
-
-  #calm(about: AlarmAbout): void {
-    if (this.#alarms.delete(about)) this.#options.onListing({ state: 'calm', about })
   }
 }

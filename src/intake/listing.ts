@@ -19,7 +19,7 @@ export interface Settled {
 export type AlarmAbout = 'root' | 'missing' | 'removed' | 'hints' | 'scan' | `folder ${string}`
 
 export type Listing =
-  /** The file is here and is waited for: until it is still, and then for what `unfinished` names. */
+  /** It is here and is waited for until it is still, then for what `unfinished` names. Its size may be 5 s old. */
   | { state: 'settling'; path: string; sizeBytes: number; unfinished?: string }
   /** The path is left alone, because its name or its kind is not one that is taken here. */
   | { state: 'ignored'; path: string; because: string }

@@ -28,6 +28,7 @@ export class Missing {
   readonly #confirmMs: number
   #device: number | undefined
   #doubtSinceMs: number | undefined
+  #believed = false
 
   constructor(confirmMs: number, device: number | undefined) {
     this.#confirmMs = confirmMs
@@ -39,12 +40,18 @@ export class Missing {
     this.#doubtSinceMs = undefined
   }
 
+  /** What is missing was deleted, whatever it looks like: a person has said so. Holds until nothing is missing. */
+  believe(): void {
+    this.#believed = true
+  }
+
   get device(): number | undefined {
     return this.#device
   }
 
   judge({ nowMs, device, known, missing }: Seen): Belief {
-    const most = missing > known / 2
+    const most = missing > known / 2 && !this.#believed
+    if (missing === 0) this.#believed = false
     if (most && this.#device !== undefined && device !== this.#device) {
       this.#doubtSinceMs = undefined
       const because = `the folder is on another device than before, and ${missing} of ${known} known files are not in it: is it mounted?`

@@ -3,6 +3,9 @@ import type { Entry } from './file-book.js'
 import type { Listing } from './listing.js'
 import { type Signature, sameSignature } from './signature.js'
 
+/** Every word on a file may be kept for good, and forty uploads grow for minutes. */
+const SIZE_NEWS_MS = 5000
+
 export interface Member {
   readonly path: string
   /**
@@ -15,6 +18,8 @@ export interface Member {
   /** Not to be asked for its wholeness before this. */
   askAtMs: number
   unfinished: string | undefined
+  /** When its size was last news. */
+  saidAtMs: number
   /** As it was handed on. */
   entry: Entry | undefined
   missingSinceMs: number | undefined
@@ -62,14 +67,14 @@ export class Roster {
     if (!member) {
       this.#ignored.delete(path)
       member = this.#add(memberOf(path, signature, 'settling', nowMs))
-      this.#settle(member)
+      this.#settle(member, nowMs)
     }
     member.seenInScan = scan
     member.missingSinceMs = undefined
     if (member.busy) return
     if (!sameSignature(member.signature, signature)) {
       Object.assign(member, { signature, stillSinceMs: nowMs, askAtMs: 0, unfinished: undefined })
-      this.#settle(member)
+      this.#settle(member, nowMs)
     } else if (member.state === 'unreadable' && nowMs >= member.askAtMs) {
       member.state = 'settling'
       this.#settling.add(member)
@@ -85,7 +90,12 @@ export class Roster {
   keep(unreadable: ReadonlyMap<string, unknown>, scan: number): void {
     if (unreadable.size === 0) return
     for (const [path, ignored] of this.#ignored) if (isUnder(path, unreadable)) ignored.seenInScan = scan
-    for (const member of this.#members.values()) if (isUnder(member.path, unreadable)) member.seenInScan = scan
+    for (const member of this.#members.values()) {
+      if (isUnder(member.path, unreadable)) {
+        member.seenInScan = scan
+        member.missingSinceMs = undefined
+      }
+    }
   }
 
   /** Forgets what `scan` did not meet and nobody has been told of but through the listing. */
@@ -163,9 +173,13 @@ export class Roster {
     return member
   }
 
-  #settle(member: Member): void {
+  /** Without `nowMs` it is said at once; with it, a file that only grows is said now and then. */
+  #settle(member: Member, nowMs = Number.POSITIVE_INFINITY): void {
+    const grows = member.state === 'settling' && nowMs - member.saidAtMs < SIZE_NEWS_MS
     member.state = 'settling'
     this.#settling.add(member)
+    if (grows) return
+    member.saidAtMs = Number.isFinite(nowMs) ? nowMs : Number.NEGATIVE_INFINITY
     this.#say(settlingOf(member))
   }
 
@@ -191,6 +205,7 @@ const memberOf = (path: string, from: Signature, state: Member['state'], nowMs: 
   stillSinceMs: nowMs,
   askAtMs: 0,
   unfinished: undefined,
+  saidAtMs: Number.NEGATIVE_INFINITY,
   entry: undefined,
   missingSinceMs: undefined,
   busy: false,

@@ -56,6 +56,31 @@ test(
   }),
 )
 
+test('a large folder and what is below it are hinted at too, though chokidar leaves them out', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'troupe-hints-'))
+  mkdirSync(join(root, 'style/layers/deeper'), { recursive: true })
+  const paths: string[] = []
+  const onFault = (because: string) => assert.unreachable(because)
+  const small = new Map([['style/layers', 1]])
+  const hints = openHints({ root, deep: true, filesByFolder: small, onHint: (path) => paths.push(path), onFault })
+  try {
+    await until(() => paths.includes(''))
+    hints.weigh(
+      new Map([
+        ['style/layers', 20_000],
+        ['style/layers/deeper', 1],
+      ]),
+    )
+    for (const path of ['style/layers/a.png', 'style/layers/deeper/b.png', 'c.png']) {
+      writeFileSync(join(root, path), 'a')
+      await until(() => paths.includes(path))
+    }
+  } finally {
+    await hints.close()
+    rmSync(root, { recursive: true })
+  }
+})
+
 test(
   'a file dropped into a watched folder is handed on without anybody asking',
   watched(async (here) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   appendFileSync,
@@ -14,6 +15,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { until, watched } from './watched.js'
+import { made } from './whole/recordings.js'
 
 const test = suite('intake')
 const SETTLE_MS = 2000
@@ -56,6 +58,59 @@ test(
     await here.pass(SETTLE_MS)
     assert.is(here.settled[0]?.sizeBytes, 8)
     assert.equal(here.taken(), ['alto.csv'])
+  }),
+)
+
+test(
+  'news of a file that only grows comes now and then',
+  watched(async (here) => {
+    await here.start()
+    for (let piece = 0; piece < 120; piece++) {
+      appendFileSync(here.at('alto.csv'), 'la ')
+      await here.pass(100)
+    }
+
+    assert.is(here.said.length, 3)
+  }),
+)
+
+test(
+  'a recording copied in pieces says what it holds, and is handed on once, whole',
+  watched(async (here) => {
+    const whole = made('alto.webm', '-c:v', 'libvpx', '-c:a', 'libopus')
+    await here.start()
+    for (let at = 0; at < whole.length; at += 10_000) {
+      appendFileSync(here.at('alto.webm'), whole.subarray(at, at + 10_000))
+      await here.pass(100)
+      await here.pass(SETTLE_MS)
+    }
+    assert.equal([...here.said].filter(({ state }) => state === 'taken').length, 1)
+    assert.match(JSON.stringify(here.said), /"unfinished":"holds 0.\d s of 2.0 s"/)
+    assert.is(here.settled[0]?.hash, createHash('sha256').update(whole).digest('hex'))
+    assert.equal(here.taken(), ['alto.webm'])
+  }),
+)
+
+test(
+  'news that could not be told is told later, in its order, and nothing waits for it',
+  watched(async (here) => {
+    let full = true
+    here.write('alto.csv')
+    await here.start({
+      onListing: (change) => {
+        if (full) throw new Error('the disk is full')
+        here.said.push(change)
+      },
+    })
+    await here.pass(SETTLE_MS)
+    assert.equal(here.taken(), ['alto.csv'])
+
+    full = false
+    await here.pass(30_000)
+    assert.equal(
+      here.said.map(({ state }) => state),
+      ['settling', 'taken'],
+    )
   }),
 )
 
@@ -285,6 +340,7 @@ test(
     here.write('.dropbox.cache/alto.csv')
     here.write('notes.txt')
     mkdirSync(here.at('elsewhere'))
+    execFileSync('mkfifo', [here.at('pipe.csv')])
     symlinkSync('/etc/hostname', here.at('link.csv'))
     symlinkSync('/etc', here.at('etc'))
     symlinkSync(here.at('nowhere'), here.at('dangling.csv'))
@@ -302,6 +358,7 @@ test(
       'etc',
       'link.csv',
       'notes.txt',
+      'pipe.csv',
     ])
     assert.equal(here.lastWord('notes.txt'), { state: 'ignored', path: 'notes.txt', because: 'not a recording' })
     assert.match(JSON.stringify(here.lastWord('etc')), /symbolic link/)

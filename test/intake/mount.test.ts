@@ -69,6 +69,21 @@ test(
 )
 
 test(
+  'what a person says was deleted is believed at once',
+  watched(async (here) => {
+    await withTwelveFiles(here)
+    for (let i = 0; i < 12; i++) rmSync(here.at(`part${i}.csv`))
+    await here.pass(100)
+    await here.pass(SETTLE_MS)
+    assert.equal(here.gone(), [])
+
+    await here.intake?.believeMissing()
+    assert.is(here.gone().length, 12)
+    assert.is(here.lastWord('missing')?.state, 'calm')
+  }),
+)
+
+test(
   'hints are opened anew for a folder that was made anew',
   watched(async (here) => {
     await withTwelveFiles(here)

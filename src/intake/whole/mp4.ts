@@ -10,9 +10,9 @@ export async function wholeMp4(bytes: Bytes): Promise<Wholeness> {
   let at = 0
   while (at < bytes.sizeBytes) {
     const head = await bytes.read(at, 16)
-    if (at > 0 && head.every((byte) => byte === 0)) return unfinished(`holds only zeros from byte ${at} on`)
     // some recorders leave a few stray bytes behind the last box
     if (head.length < 8) break
+    if (head.every((byte) => byte === 0)) return unfinished(`holds only zeros from byte ${at} on`)
     const type = head.toString('latin1', 4, 8)
     if (at === 0 && !FIRST.has(type)) return UNKNOWN
     const sizeBytes = boxSize(head, bytes.sizeBytes - at)
