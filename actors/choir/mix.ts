@@ -7,7 +7,7 @@ export const SAMPLE_RATE = 48_000
 /** At 25 frames a second. */
 export const SAMPLES_PER_FRAME = 1920
 
-const STEREO = `aformat=sample_fmts=fltp:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`
+export const STEREO = `aformat=sample_fmts=fltp:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`
 const QUAD = `aformat=sample_fmts=fltp:sample_rates=${SAMPLE_RATE}:channel_layouts=4.0`
 
 /** One part that is heard. */
@@ -113,18 +113,5 @@ export function mixCommand(mix: Mix, file: string): MediaCommand {
     inputs,
     graph: `${graph};[mix]ebur128=framelog=verbose,aformat=sample_fmts=flt[out]`,
     outputs: [{ file, options: ['-map', '[out]', '-c:a', 'pcm_f32le', '-f', 'wav'] }],
-  }
-}
-
-/**
- * For a quick look: dry, and levelled as it goes instead of measured first, so one pass is enough. About -16 LUFS.
- * Map `[label]` and encode it as you like.
- */
-export function previewGraph(mix: Omit<Mix, 'room'>, label: string, firstInput = 0): SoundGraph {
-  const { inputs, graph } = mixGraph(mix, 'dry', firstInput)
-  const level = mix.voices.length > 0 ? 'loudnorm=I=-16:TP=-1.5:LRA=11,' : ''
-  return {
-    inputs,
-    graph: `${graph};[dry]${level}${STEREO},apad=whole_len=${mix.samples},atrim=end_sample=${mix.samples}[${label}]`,
   }
 }

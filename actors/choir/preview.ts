@@ -1,11 +1,13 @@
 /** A planned run -> a quick small look at it, straight from the converted parts, before the long work. */
 import type { MediaCommand, MediaInput, Tools } from '../../src/runtime/tools.js'
+import { cutFramesOf } from './definition.js'
 import { TAGS } from './encode.js'
 import { FPS } from './frames.js'
 import { type PlannedRun, type Size, stage } from './messages.js'
-import { previewGraph, SAMPLES_PER_FRAME, type Sung, voices } from './mix.js'
+import { SAMPLES_PER_FRAME, type Sung, voices } from './mix.js'
 import { keys, songId } from './names.js'
 import { ONE_THREAD } from './picture.js'
+import { previewGain, previewGraph } from './preview-sound.js'
 import { type Cell, rowGraph } from './row.js'
 
 const WIDTH_PX = 480
@@ -37,7 +39,8 @@ export const preview = stage({
     await once(key, inputs, async (file) => {
       const pictures = await fetchAll(seen, { store, scratch })
       const sounds = await fetchAll(heard, { store, scratch })
-      const { frames: found } = await ffmpeg.run(quickLook({ pictures, sounds, size, frames }, file))
+      const gainDb = await previewGain({ voices: sounds, samples: frames * SAMPLES_PER_FRAME }, ffmpeg)
+      const { frames: found } = await ffmpeg.run(quickLook({ pictures, sounds, gainDb, size, frames }, file))
       if (found !== frames) throw new Error(`${key} has ${found} frames: expected ${frames}`)
       return { frames }
     })
@@ -70,7 +73,7 @@ function smallCells({ definition, parts }: PlannedRun, size: Size): SmallCell[] 
   const shrink = size.widthPx / definition.output.size[0]
   return definition.inputs.flatMap(({ part_id, size: shown, position, offset }): SmallCell[] => {
     const picture = pictures.get(part_id)
-    const cutFrames = Math.round((offset * FPS) / 1000)
+    const cutFrames = cutFramesOf(offset)
     if (!picture || !shown || !position || cutFrames >= picture.frames) return []
     const { key, id, widthPx, heightPx } = picture
     const [xPx, yPx] = [nearestEven(position[0] * shrink), nearestEven(position[1] * shrink)]
@@ -85,16 +88,17 @@ function smallCells({ definition, parts }: PlannedRun, size: Size): SmallCell[] 
 interface Look {
   pictures: readonly (Cell & { file: string })[]
   sounds: readonly Sung[]
+  gainDb: number
   size: Size
   frames: number
 }
 
-function quickLook({ pictures, sounds, size, frames }: Look, file: string): MediaCommand {
+function quickLook({ pictures, sounds, gainDb, size, frames }: Look, file: string): MediaCommand {
   const seen = pictures.map(({ file, ...cell }): MediaInput => {
     return { from: { file }, options: ['-lowres', String(lowresOf(cell)), ...ONE_THREAD] }
   })
   const picture = rowGraph(pictures, { ...size, topPx: 0 }, 'picture')
-  const sound = previewGraph({ voices: sounds, samples: frames * SAMPLES_PER_FRAME }, 'sound', seen.length)
+  const sound = previewGraph({ voices: sounds, samples: frames * SAMPLES_PER_FRAME }, gainDb, 'sound', seen.length)
   return {
     inputs: [...seen, ...sound.inputs],
     graph: `${picture};${sound.graph}`,
