@@ -20,7 +20,7 @@ export function readRows(text: string): { line: number; fields: string[] }[] {
 }
 
 const fieldsOf = (content: string): string[] =>
-  Array.from(content.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g), ([, quoted, plain]) =>
+  Array.from(`,${content}`.matchAll(/,(?:\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g), ([, quoted, plain]) =>
     (quoted?.replaceAll('""', '"') ?? plain ?? '').trim(),
   )
 
@@ -36,50 +36,75 @@ export interface SheetWords {
   layers?: ReadonlySet<string>
 }
 
-/** Reads a sheet, which is used as it stands: rules are not asked again. `file` is named in the findings. */
+type Rule = 'sheet-columns' | 'sheet-double' | 'unknown-code' | 'missing-layer'
+
+/**
+ * Reads a sheet, which is used as it stands: rules are not asked again. `file` is named in the findings; what many
+ * lines have in common is one finding, at the first of them.
+ */
 export function readSheet(text: string, file: string, words: SheetWords): Sheet {
   const rows: Row[] = []
   const findings: Finding[] = []
+  const strange = { 'unknown-code': new Map<string, number[]>(), 'missing-layer': new Map<string, number[]>() }
   const firstLines = new Map<string, number>()
+  const say = (rule: Rule, line: number, said: string, hint: string) =>
+    findings.push(finding(rule, file, said, hint, { line, severity: 'error' }))
+
   for (const { line, fields } of readRows(text)) {
-    const say = (
-      rule: 'sheet-columns' | 'sheet-double' | 'unknown-code' | 'missing-layer',
-      said: string,
-      hint: string,
-    ) => findings.push(finding(rule, file, said, hint, { line, severity: 'error' }))
     if (fields.length !== 3) {
       const hint = fields[0]?.includes(';') ? 'separate the columns by commas, not by semicolons' : 'codes,front,back'
-      say('sheet-columns', `line ${line} has ${fields.length} columns, expected 3`, hint)
+      say('sheet-columns', line, `line ${line} has ${fields.length} columns, expected 3`, hint)
       continue
     }
-    const [codes, front, back] = fields.map((field, at) =>
-      field
-        .toLowerCase()
-        .split(at === 0 ? '-' : /\s+/)
-        .filter(Boolean),
-    ) as [string[], string[], string[]]
-    const strange = codes.filter((code) => !words.codes.has(code))
-    if (line === 1 && strange.length === codes.length && codes.length > 0 && !front.join().includes('_')) {
-      say('unknown-code', `line 1 looks like a header: ${fields.join(',')}`, 'delete it: a sheet has none')
+    const row = rowOf(fields as [string, string, string])
+    const unknown = row.codes.filter((code) => !words.codes.has(code))
+    if (row.codes.length === 0) {
+      say('sheet-columns', line, `line ${line} names no code`, 'delete it: the defaults are made anyway')
       continue
     }
-    for (const code of strange) {
-      say('unknown-code', `line ${line} names ${code}, no code of the style`, didYouMean(nearest(code, words.codes)))
+    if (line === 1 && unknown.length === row.codes.length && !row.front.join().includes('_')) {
+      say('unknown-code', line, `line 1 looks like a header: ${fields.join(',')}`, 'delete it: a sheet has none')
+      continue
     }
-    const { layers } = words
-    for (const layer of layers ? [...front, ...back].filter((name) => !layers.has(name)) : []) {
-      say('missing-layer', `line ${line} names ${layer}, which is not there`, didYouMean(nearest(layer, layers ?? [])))
+    for (const code of unknown) note(strange['unknown-code'], code, line)
+    for (const layer of new Set([...row.front, ...row.back])) {
+      if (words.layers && !words.layers.has(layer)) note(strange['missing-layer'], layer, line)
     }
-    const key = [...codes].sort().join('-')
+    const key = [...row.codes].sort().join('-')
     const first = firstLines.get(key)
     if (first !== undefined) {
-      say('sheet-double', `line ${line} is the combination of line ${first} again`, 'delete one of them')
+      say('sheet-double', line, `line ${line} is the combination of line ${first} again`, 'delete one of them')
       continue
     }
     firstLines.set(key, line)
-    rows.push({ codes, front, back })
+    rows.push(row)
+  }
+  for (const [code, lines] of strange['unknown-code']) {
+    const hint = didYouMean(nearest(code, words.codes))
+    say('unknown-code', lines[0] as number, `${linesText(lines)} ${code}, no code of the style`, hint)
+  }
+  for (const [layer, lines] of strange['missing-layer']) {
+    const hint = didYouMean(nearest(layer, words.layers ?? []))
+    say('missing-layer', lines[0] as number, `${linesText(lines)} ${layer}, which is not there`, hint)
   }
   return { rows, findings }
+}
+
+function rowOf([codes, front, back]: [string, string, string]): Row {
+  const names = (field: string, by: string | RegExp) => field.toLowerCase().split(by).filter(Boolean)
+  return { codes: names(codes, '-'), front: names(front, /\s+/), back: names(back, /\s+/) }
+}
+
+function note(strange: Map<string, number[]>, name: string, line: number): void {
+  const lines = strange.get(name)
+  if (lines) lines.push(line)
+  else strange.set(name, [line])
+}
+
+function linesText(lines: readonly number[]): string {
+  if (lines.length === 1) return `line ${lines[0]} names`
+  const more = lines.length > 5 ? ` and ${lines.length - 5} more` : ''
+  return `lines ${lines.slice(0, 5).join(', ')}${more} name`
 }
 
 const didYouMean = (name: string | undefined): string =>

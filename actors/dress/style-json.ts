@@ -17,7 +17,7 @@ const text = (pattern: RegExp, error: string) =>
 const id = text(/^[A-Za-z0-9_-]{1,64}$/, 'an id of 1 to 64 letters, digits, _ or -')
 const name = z.string({ error: 'a name' }).min(1, { error: 'a name' })
 const code = text(/^[A-Za-z0-9]{1,16}$/, 'a code of 1 to 16 letters and digits')
-const layer = text(/^[A-Za-z0-9]+(_[A-Za-z0-9]+)*$/, 'the name of a layer, without colour and .png')
+const layer = text(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'the name of a layer, without colour and .png')
 const codes = z.array(code, { error: 'a list of codes' })
 const single = layer.nullable().optional()
 const list = z
@@ -31,7 +31,7 @@ const slots = z.strictObject(
 
 const length = z.strictObject(
   {
-    name: text(/^[A-Za-z0-9][A-Za-z0-9 _-]{0,63}$/, 'the name of a length').optional(),
+    name: text(/^\S(.{0,62}\S)?$/u, 'a name of 1 to 64 letters').optional(),
     defaults: z.strictObject({ front: slots.default({}), back: slots.default({}) }).default({ front: {}, back: {} }),
     unavailable: codes.default([]),
     conflicts: z

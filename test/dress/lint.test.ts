@@ -216,10 +216,14 @@ test('looks through the rows of a sheet in place of all combinations', () => {
   )
   assert.equal(
     of(findings, 'missing-layer').map(({ file, line }) => [file, line]),
-    [
-      ['combinations/knee.csv', 2],
-      ['x_belt_front_*.png', undefined],
-    ],
+    [['combinations/knee.csv', 2]],
+  )
+})
+
+test('finds a sheet of a length that the style does not have', () => {
+  assert.equal(
+    lint([...BASE, ...T1], { sheets: { kne: '' } }).map(({ rule, file }) => [rule, file]),
+    [['unknown-length', 'combinations/kne.csv']],
   )
 })
 

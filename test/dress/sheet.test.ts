@@ -44,6 +44,21 @@ test('says the line of a layer that is not there', () => {
   ])
 })
 
+test('says once what many lines have in common, and which lines', () => {
+  const lines = ['t1', 't2', 'b14', 't1-t2', 't1-b14', 't2-b14', 't1-t2-b14']
+  const [missing, ...more] = read(lines.map((codes) => `${codes},y_belt_front,\n`).join('')).findings
+  assert.equal(more, [])
+  assert.is(missing?.line, 1)
+  assert.is(missing?.message, 'lines 1, 2, 3, 4, 5 and 2 more name y_belt_front, which is not there')
+})
+
+test('leaves out a row without codes', () => {
+  assert.equal(read(',t1_neckline_front,\n').rows, [])
+  assert.equal(findingsOf(',t1_neckline_front,\n'), [
+    { rule: 'sheet-columns', line: 1, hint: 'delete it: the defaults are made anyway' },
+  ])
+})
+
 test('takes layers as they stand when it is not told which there are', () => {
   assert.equal(readSheet('t1,anything_at_all,\n', 'knee.csv', { codes: words.codes }).findings, [])
 })

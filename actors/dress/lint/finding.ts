@@ -7,7 +7,7 @@ export const RULES = {
   'style-fault': { severity: 'error', about: 'style.json does not say what it must' },
   'unknown-key': { severity: 'warning', about: 'style.json has a key that means nothing' },
   'unknown-code': { severity: 'warning', about: 'a code that the style does not have' },
-  'unknown-length': { severity: 'error', about: 'layers.json and style.json differ in their lengths' },
+  'unknown-length': { severity: 'error', about: 'a length that style.json does not have, or layers.json leaves out' },
   'no-layers': { severity: 'warning', about: 'a customization without any layer' },
   'case-twins': { severity: 'error', about: 'two names that differ only by case' },
   'delivered-twice': { severity: 'error', about: 'the same name in two folders' },

@@ -34,7 +34,7 @@ export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = RO
   const rules = layersJson ?? rulesOf(style, delivery.layers.keys())
   const { codes, lengths } = vocabularyOf(style)
   const wanted = wantedBy(rules, rulesFile)
-  const findings: Finding[] = []
+  const findings: Finding[] = [...missingLayerFindings(wanted, delivery), ...strangeSheets(style, sheets)]
 
   const shownByDefault = style.lengths.flatMap((length) => Object.values(stackerOf(length, rules)([])).flat())
   const used = new Set<string>(shownByDefault)
@@ -73,7 +73,6 @@ export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = RO
       areRules: layersJson === undefined,
     }),
     ...colourFindings(style, delivery, wanted),
-    ...missingLayerFindings(wanted, delivery),
     ...oneSideFindings(delivery, codes),
     ...pictureFindings(delivery),
     ...defaultFindings(style, rules, rulesFile),
@@ -82,6 +81,13 @@ export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = RO
     ...(layersJson ? ruleCodeFindings(style, layersJson, 'layers.json') : []),
   ])
 }
+
+const strangeSheets = (style: Style, sheets: Readonly<Record<string, string>>): Finding[] =>
+  Object.keys(sheets)
+    .filter((key) => !style.lengths.some((length) => length.key === key))
+    .map((key) =>
+      finding('unknown-length', `combinations/${key}.csv`, `${key} is no length of the style`, 'rename or delete it'),
+    )
 
 /** Faults of a style.json that could not be read, or warnings of one that could, as findings. */
 export const styleFindings = (faults: readonly StyleFault[], rule: 'style-fault' | 'unknown-key'): Finding[] =>
