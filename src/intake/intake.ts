@@ -272,10 +272,11 @@ export class Intake {
   }
 
   #onHint(path: string): void {
-    if (this.#state !== 'running') return
+    const nowMs = this.#options.clock.now()
+    if (this.#state !== 'running' || this.#rhythm.hintedNow(nowMs)) return
     // what is settling is looked at anyway, and nobody waits for a leftover
     if (this.#roster.get(path)?.state === 'settling' || leftover(path)) return
-    this.#rhythm.hint(this.#options.clock.now())
+    this.#rhythm.hint(nowMs)
     this.#plan()
   }
 

@@ -22,8 +22,8 @@ export class Rhythm {
   #lookAtMs = 0
   #scanEndedMs = Number.NEGATIVE_INFINITY
   #scanTookMs = 0
-  /** Of the hints since the last scan: the first, and when they are answered with a scan. */
-  #burst: { sinceMs: number; dueMs: number } | undefined
+  /** Of the hints since the last scan: the first and the last that counted. */
+  #burst: { sinceMs: number; untilMs: number } | undefined
 
   constructor(patience: Patience) {
     this.#patience = patience
@@ -33,9 +33,17 @@ export class Rhythm {
     return this.#burst !== undefined
   }
 
+  /** True just after a hint: another one would change nothing, and they come by the ten thousand. */
+  hintedNow(nowMs: number): boolean {
+    return this.#burst !== undefined && nowMs - this.#burst.untilMs < BURST_QUIET_MS / 4
+  }
+
   /** When everything is to be looked at. */
   get scanDueMs(): number {
-    return Math.min(this.#scanAtMs, this.#burst?.dueMs ?? Number.POSITIVE_INFINITY)
+    if (!this.#burst) return this.#scanAtMs
+    const quietMs = Math.min(this.#burst.untilMs + BURST_QUIET_MS, this.#burst.sinceMs + BURST_LONGEST_MS)
+    const affordableMs = this.#scanEndedMs + PAUSE_WHILE_BUSY * this.#scanTookMs
+    return Math.min(this.#scanAtMs, Math.max(quietMs, affordableMs))
   }
 
   /** When what is settling is to be looked at. */
@@ -44,10 +52,7 @@ export class Rhythm {
   }
 
   hint(nowMs: number): void {
-    const sinceMs = this.#burst?.sinceMs ?? nowMs
-    const quietMs = Math.min(nowMs + BURST_QUIET_MS, sinceMs + BURST_LONGEST_MS)
-    const affordableMs = this.#scanEndedMs + PAUSE_WHILE_BUSY * this.#scanTookMs
-    this.#burst = { sinceMs, dueMs: Math.max(quietMs, affordableMs) }
+    this.#burst = { sinceMs: this.#burst?.sinceMs ?? nowMs, untilMs: nowMs }
   }
 
   scanBy(atMs: number): void {

@@ -7,7 +7,7 @@ import { asked, CHOIR, CHOIR_IS_HERE, choirFiles, cuts, made } from './recording
 
 const test = suite('intake / whole / webm')
 
-if (!CHOIR_IS_HERE) console.log(`left out: ${CHOIR} is not here`)
+if (!CHOIR_IS_HERE) console.log(`skipped: recordings of a choir, ${CHOIR} is not here`)
 
 for (const file of CHOIR_IS_HERE ? [...choirFiles(), ...choirFiles('extra')] : []) {
   test(`${basename(file)} is whole`, async () => {
