@@ -123,6 +123,23 @@ test('tells what changes during a long snapshot after it', () => {
   )
 })
 
+test('says nothing twice to a reader that begins while a batch is being told', () => {
+  const log = new MemoryLog()
+  const readers: ReturnType<typeof behindAClosedWire>[] = []
+  log.subscribe(() => readers.length === 0 && readers.push(behindAClosedWire(log, 'jobs', { hub })))
+  const hub = new Hub(log)
+  log.write(put('a', 1), put('b', 2))
+  log.write(put('a', 3))
+
+  assert.equal(
+    readers[0]!.wire.frames.map((frame) => [frame.t, frame.seq]),
+    [
+      ['snap', 2],
+      ['ev', 3],
+    ],
+  )
+})
+
 test('keeps only the newest sample of each key', () => {
   const log = new MemoryLog()
   const { wire } = behindAClosedWire(log, 'jobs')
