@@ -74,13 +74,21 @@ export class Board implements EventLog {
     for (const listener of this.#sampleListeners) listener({ topic, key, d })
   }
 
-  /** Inside a transaction: writes the notes and what follows from them. They are announced by `flush`, after the commit. */
+  /**
+   * Inside a transaction: writes the notes and what follows from them, one event for each item that is different afterwards, so
+   * that nobody sees an item between a note and what follows from it. They are announced by `flush`, after the commit.
+   */
   write(notes: readonly Note[]): void {
-    const touched = new Set<string>()
-    for (const note of notes) if (this.#writeOne(note)) touched.add(note.topic)
-    for (const topic of touched) {
-      for (const note of this.#project(topic, this.items(topic), this.#now())) this.#writeOne(note)
+    const drafts = new Map<string, Draft>()
+    const topics = new Set<string>()
+    for (const note of notes) {
+      this.#draft(drafts, note)
+      topics.add(note.topic)
     }
+    for (const topic of topics) {
+      for (const note of this.#project(topic, this.#itemsWith(drafts, topic), this.#now())) this.#draft(drafts, note)
+    }
+    for (const draft of drafts.values()) this.#writeOne(draft)
   }
 
   /** After the commit: tells the listeners. */
@@ -102,19 +110,47 @@ export class Board implements EventLog {
     return new Date(this.#clock()).toISOString()
   }
 
-  #writeOne({ topic, key, d }: Note): boolean {
+  #draft(drafts: Map<string, Draft>, { topic, key, d }: Note): void {
+    const id = JSON.stringify([topic, key])
+    const draft = drafts.get(id) ?? this.#drafted(topic, key)
+    draft.after = d === null ? undefined : merged(draft.after ?? {}, d)
+    drafts.set(id, draft)
+  }
+
+  #drafted(topic: string, key: string): Draft {
     const row = this.#sql.item.get(topic, key) as { rev: number; d: string | null } | undefined
     const before = row?.d ? (JSON.parse(row.d) as Record<string, unknown>) : undefined
-    const after = d === null ? undefined : merged(before ?? {}, d)
-    if (isDeepStrictEqual(before, after)) return false
-    const rev = (row?.rev ?? 0) + 1
+    return { topic, key, rev: row?.rev ?? 0, before, after: before }
+  }
+
+  #itemsWith(drafts: Map<string, Draft>, topic: string): Item[] {
+    const items = new Map(this.items(topic).map((item) => [item.key, item]))
+    for (const draft of drafts.values()) {
+      if (draft.topic !== topic) continue
+      if (draft.after) items.set(draft.key, { key: draft.key, rev: draft.rev, d: draft.after })
+      else items.delete(draft.key)
+    }
+    return [...items.values()]
+  }
+
+  #writeOne({ topic, key, rev: old, before, after }: Draft): void {
+    if (isDeepStrictEqual(before, after)) return
+    const rev = old + 1
     const op = after ? 'put' : 'del'
     const at = this.#now()
     this.#sql.putItem.run(topic, key, rev, after ? JSON.stringify(after) : null)
     const { lastInsertRowid } = this.#sql.event.run(at, topic, key, op, rev, JSON.stringify(after ?? {}))
     this.#pending.push({ seq: Number(lastInsertRowid), at, topic, key, op, rev, d: after ?? {} })
-    return true
   }
+}
+
+/** An item as it was before the notes of one transaction, and as it will be after them. */
+interface Draft {
+  topic: string
+  key: string
+  rev: number
+  before: Record<string, unknown> | undefined
+  after: Record<string, unknown> | undefined
 }
 
 /** A field that is null in the change is taken away; what is left is as JSON will give it back. */
