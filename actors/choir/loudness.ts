@@ -24,7 +24,10 @@ export function metered(said: readonly string[]): Measured {
   if (loudness === undefined) {
     throw new Error(`ebur128 gave no summary: expected "I: … LUFS", found ${JSON.stringify(said.at(-1) ?? '')}`)
   }
-  const atLeast = (floor: number, text: string | undefined) => Math.max(floor, Number.parseFloat(text ?? '') || floor)
+  const atLeast = (floor: number, text: string | undefined) => {
+    const level = Number(text)
+    return Number.isFinite(level) ? Math.max(floor, level) : floor
+  }
   return { lufs: atLeast(SILENT_LUFS, loudness), peakDbtp: atLeast(NO_PEAK_DBTP, number(/^\s*Peak:\s+(\S+) dBFS/)) }
 }
 
@@ -38,6 +41,8 @@ export interface Tried {
 const NEAR_LU = 0.11
 const MOST_TRIES = 9
 const LONGEST_STEP_DB = 12
+/** LU per dB: less than this, and no gain will do. */
+const NO_SLOPE = 0.01
 /** Beyond this much more than the plain gain, the limiter has flattened all there is. */
 const MOST_DRIVE_DB = 42
 
@@ -61,6 +66,7 @@ export function nextGain(aimLufs: number, mixLufs: number, tried: readonly Tried
   const nearest = low ?? high!
   const other = low ? below[1] : above[1]
   const slope = other ? (nearest.lufs - other.lufs) / (nearest.gainDb - other.gainDb) : 0.8
+  if (slope < NO_SLOPE) return undefined
   const step = (aimLufs - nearest.lufs) / Math.min(1, Math.max(0.05, slope))
   const next = nearest.gainDb + Math.max(-LONGEST_STEP_DB, Math.min(LONGEST_STEP_DB, step))
   if (nearest.gainDb >= plainDb + MOST_DRIVE_DB) return undefined
@@ -83,7 +89,9 @@ export interface Aim {
 const ENCODER_ADDS_DB = 0.9
 /** A reading of one decimal may be this much more in truth. */
 const READING_DB = 0.05
-const LOUDNESS_MISS_LU = 0.25
+const LOUDNESS_MISS_LU = 0.3
+/** Peaks come and go by some tenths from one encoding to the next; too low a limit costs less than another round. */
+const SPARE_DB = 0.4
 /** alimiter goes no lower than 0.0625. */
 const LOWEST_LIMIT_DB = -24
 
@@ -108,6 +116,6 @@ export function nextAim(target: Target, aim: Aim, encoded: Measured, reachable: 
   const overDb = encoded.peakDbtp - target.truePeakDbtp
   return {
     lufs: loud ? aim.lufs : aim.lufs + missLu,
-    limitDb: held ? aim.limitDb : Math.max(LOWEST_LIMIT_DB, aim.limitDb - overDb - 0.2),
+    limitDb: held ? aim.limitDb : Math.max(LOWEST_LIMIT_DB, aim.limitDb - overDb - SPARE_DB),
   }
 }

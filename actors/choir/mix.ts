@@ -103,7 +103,7 @@ function placed({ volume, pan, cutSamples }: Omit<Sung, 'file'>): string {
   return `${moved}pan=stereo|c0=${fixed(volume * Math.cos(angle))}*c0|c1=${fixed(volume * Math.sin(angle))}*c0,${STEREO}`
 }
 
-/** Filters read no exponents in expressions such as 1e-7. */
+/** A millionth is -120 dB. */
 const fixed = (x: number): string => x.toFixed(6)
 
 /** The whole mix in float, measured on the way: an ebur128 summary stands at the end of what ffmpeg says. */

@@ -33,9 +33,9 @@ async function choir() {
   })
   await rig.keep(STITCHED, picture)
 
-  const mixed = (volume: number, reverb = 0.1) =>
+  const mixed = (volume: number, reverb = 0.1, pass = run) =>
     rig.give(mix, {
-      ...run,
+      ...pass,
       frames: FRAMES,
       definition: {
         output: { panning: true, reverb, reverb_type: 'hall' },
@@ -106,6 +106,17 @@ test('makes nothing again when nothing has changed', async () => {
   assert.is(rig.samples.length, samples)
   assert.equal(rig.notes[1], rig.notes[0])
   assert.is(sent.at(-1)?.kind, 'song.finished')
+  await rig.close()
+})
+
+test('does not mix again for a run that only looks different', async () => {
+  const { rig, mixed } = await choir()
+  await mixed(1)
+  const { length } = rig.samples
+
+  const [sent] = await mixed(1, 0.1, { ...run, run: 'r2' })
+  assert.is(rig.samples.length, length)
+  assert.is((sent!.body as { run: string }).run, 'r2')
   await rig.close()
 })
 
