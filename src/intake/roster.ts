@@ -126,6 +126,7 @@ export class Roster {
 
   unreadable(member: Member, because: string, askAtMs: number): void {
     member.state = 'unreadable'
+    member.unfinished = because
     member.askAtMs = askAtMs
     this.#settling.delete(member)
     this.#say({ state: 'ignored', path: member.path, because })

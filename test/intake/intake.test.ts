@@ -579,4 +579,24 @@ unlessRoot(
   }),
 )
 
+unlessRoot(
+  'a folder that may not be read is an alarm, and what is in it is not taken for deleted',
+  watched(async (here) => {
+    here.write('style/layers/a.csv')
+    here.write('b.csv')
+    await here.start()
+    await here.pass(SETTLE_MS)
+    here.taken()
+    chmodSync(here.at('style'), 0)
+    for (let i = 0; i < 4; i++) await here.pass(30_000)
+    assert.match(JSON.stringify(here.lastWord('folder style')), /style cannot be read in full/)
+    assert.equal(here.gone(), [])
+
+    chmodSync(here.at('style'), 0o700)
+    await here.pass(30_000)
+    assert.equal(here.lastWord('folder style'), { state: 'calm', about: 'folder style' })
+    assert.equal([here.gone(), here.taken()], [[], []])
+  }),
+)
+
 test.run()
