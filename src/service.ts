@@ -76,6 +76,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     const journal = openJournal(paths.database)
     closing.push(() => journal.close())
     const store = new FolderStore(paths.store)
+    await store.sweep()
     const pool = openPool({ threads: config.cpuTokens })
     closing.push(() => pool.close())
     const ffmpeg = openFfmpeg({ limits: config.choir.limits, stallMs: config.stallMs })

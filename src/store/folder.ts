@@ -89,6 +89,14 @@ export class FolderStore implements Store {
     await rm(this.#factsPath(key), { force: true })
   }
 
+  /** Takes away what a kill left half put. Only for the one service that writes here, before it starts. */
+  async sweep(): Promise<void> {
+    const entries = (await readdir(this.root, { recursive: true, withFileTypes: true }).catch(orAbsent)) ?? []
+    for (const entry of entries) {
+      if (entry.isFile() && entry.name.startsWith(TEMPORARY)) await rm(join(entry.parentPath, entry.name), { force: true })
+    }
+  }
+
   /** Where the object lies, whether or not it is there. Throws on a key that would leave the store. */
   path(key: string): string {
     const clean = normalize(key)
