@@ -50,7 +50,10 @@ function whitened(sound: Float32Array): Float32Array {
   const low = Math.ceil((LOW_HZ * SIZE) / RATE)
   const high = Math.floor((HIGH_HZ * SIZE) / RATE)
   for (let start = -SIZE / 2; start < sound.length; start += SIZE / 2) {
-    for (let i = 0; i < SIZE; i++) frame[i] = (sound[start + i] ?? 0) * window[i]!
+    const first = Math.max(0, -start)
+    const last = Math.min(SIZE, sound.length - start)
+    frame.fill(0)
+    for (let i = first; i < last; i++) frame[i] = sound[start + i]! * window[i]!
     fft.realTransform(spectrum, frame)
     for (let k = 0; k <= SIZE / 2; k++) {
       const re = spectrum[2 * k]!
@@ -61,8 +64,6 @@ function whitened(sound: Float32Array): Float32Array {
     }
     fft.completeSpectrum(spectrum)
     fft.inverseTransform(signal, spectrum)
-    const first = Math.max(0, -start)
-    const last = Math.min(SIZE, sound.length - start)
     for (let i = first; i < last; i++) out[start + i]! += signal[2 * i]! * window[i]!
   }
   return out

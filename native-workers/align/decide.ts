@@ -6,25 +6,30 @@ import type { Alignment } from './index.js'
 const ENOUGH = 1.5
 /** Onsets alone must say the same as everything together, within this. */
 const AGREE_MS = 60
+/** A backing this like itself some while later is a loop: only its ends tell one turn from the next. Songs: at most 0.8. */
+const LOOP = 0.9
 const ALTERNATIVES = 3
 
 export interface Opinions {
   /** Peaks of the bleed curve, best first. */
   bleed: readonly Candidate[]
-  /** Peaks of the rhythm curve and the onsets' best; absent while nobody needs to ask. */
-  rhythm?: { whole: readonly Candidate[]; bands: Candidate }
+  /** Peaks of the rhythm curve, best first, the best of its onsets alone, and whether the backing repeats. */
+  rhythm?: { whole: readonly Candidate[]; onsets: Candidate; selfLikeness: number }
 }
 
 export const bleedSuffices = ({ bleed }: Opinions): boolean => (bleed[0]?.confidence ?? 0) >= ENOUGH
+
+function rhythmSuffices(sung: Candidate, { onsets, selfLikeness }: NonNullable<Opinions['rhythm']>): boolean {
+  return sung.confidence >= ENOUGH && Math.abs(sung.offsetMs - onsets.offsetMs) <= AGREE_MS && selfLikeness < LOOP
+}
 
 export function decide(opinions: Opinions): Alignment {
   const { bleed, rhythm } = opinions
   const [echo] = bleed
   if (echo && bleedSuffices(opinions)) return accept(echo, 'bleed')
   const [sung] = rhythm?.whole ?? []
-  if (sung && rhythm && sung.confidence >= ENOUGH && Math.abs(sung.offsetMs - rhythm.bands.offsetMs) <= AGREE_MS) {
-    return accept(sung, 'rhythm')
-  }
+  if (sung && rhythm && rhythmSuffices(sung, rhythm)) return accept(sung, 'rhythm')
+
   const alternatives = [
     ...bleed.map((peak) => ({ ...peak, method: 'bleed' as const })),
     ...(rhythm?.whole ?? []).map((peak) => ({ ...peak, method: 'rhythm' as const })),

@@ -28,7 +28,7 @@ export type Align = (job: AlignJob) => Promise<Alignment>
 /** Less sound than this says nothing. */
 const LEAST_SOUND_S = 3
 /** Nearer peaks are the same peak: of an echo, of a note. */
-const APART_MS = { bleed: 20, rhythm: 150, bands: 120 }
+const APART_MS = { bleed: 20, rhythm: 150 }
 const GUESSES = 3
 
 /** Looks for the part's offset within 10 s to either side. Throws when a file is not the WAV it should be. */
@@ -40,7 +40,7 @@ export const align: Align = async (job) => {
   // Bleed is the better witness: where it is sure, nobody else is asked.
   if (bleedSuffices({ bleed })) return decide({ bleed })
 
-  const { whole, bands } = rhythm(heard.sound, wanted.sound)
-  const [onsets] = candidates(bands, APART_MS.bands, 1)
-  return decide({ bleed, rhythm: { whole: candidates(whole, APART_MS.rhythm, GUESSES), bands: onsets! } })
+  const { whole, onsets, selfLikeness } = rhythm(heard.sound, wanted.sound)
+  const [begun] = candidates(onsets, APART_MS.rhythm, 1)
+  return decide({ bleed, rhythm: { whole: candidates(whole, APART_MS.rhythm, GUESSES), onsets: begun!, selfLikeness } })
 }

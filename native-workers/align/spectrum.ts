@@ -35,7 +35,10 @@ export function eachFrame(
   const frames = Math.floor(sound.length / hop) + 1
   for (let t = 0; t < frames; t++) {
     const start = t * hop - size / 2
-    for (let i = 0; i < size; i++) frame[i] = (sound[start + i] ?? 0) * window[i]!
+    const first = Math.max(0, -start)
+    const last = Math.min(size, sound.length - start)
+    frame.fill(0)
+    for (let i = first; i < last; i++) frame[i] = sound[start + i]! * window[i]!
     fft.realTransform(spectrum, frame)
     for (let k = 0; k < power.length; k++) power[k] = spectrum[2 * k]! ** 2 + spectrum[2 * k + 1]! ** 2
     each(power, t)
