@@ -1,5 +1,5 @@
 /** A message -> the envelopes it becomes: one for each stage of its row. And what a pipeline's shape says of its stages. */
-import type { AnyStage } from './actor.js'
+import type { AnyStage } from './ending.js'
 import { fingerprint } from './fingerprint.js'
 import type { Addressed } from './journal.js'
 import type { Pipeline } from './pipeline.js'
@@ -32,7 +32,8 @@ export function address(
       subject,
       run,
       body,
-      fingerprint: fingerprint(stage.version, edition, body),
+      // the kind too: in a join, two kinds may say the same of one member and mean the opposite
+      fingerprint: fingerprint(stage.version, edition, kind, body),
     }
     if (!stage.member) return addressed
     return { ...addressed, gather: { member: stage.member(message), quietMs: stage.quietMs?.(settings) ?? 0 } }

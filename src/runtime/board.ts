@@ -8,6 +8,13 @@ import type { Note } from './journal.js'
 /** What follows from a topic's items for other items, e.g. a song's status from its parts. Pure. */
 export type Project = (topic: string, items: readonly Item[], at: string) => Note[]
 
+export interface BoardOptions {
+  project: Project
+  /** Topics that `project` has anything to say of; all, unless told. */
+  projected?: (topic: string) => boolean
+  clock: () => number
+}
+
 /** So many events are kept; whoever was away for longer gets a fresh snapshot. */
 const KEPT_EVENTS = 200_000
 
@@ -15,13 +22,17 @@ export class Board implements EventLog {
   readonly epoch: string
   readonly #sql
   readonly #project: Project
+  readonly #projected: (topic: string) => boolean
   readonly #listeners = new Set<(events: readonly StatusEvent[]) => void>()
   readonly #sampleListeners = new Set<(sample: Sample) => void>()
   #pending: StatusEvent[] = []
+  #untold: StatusEvent[][] = []
+  #telling = false
   readonly #clock: () => number
 
-  constructor(db: Database, project: Project, clock: () => number) {
+  constructor(db: Database, { project, projected = () => true, clock }: BoardOptions) {
     this.#project = project
+    this.#projected = projected
     this.#clock = clock
     this.#sql = {
       item: db.prepare('select rev, d from item where topic = ? and key = ?'),
@@ -83,7 +94,8 @@ export class Board implements EventLog {
     const topics = new Set<string>()
     for (const note of notes) {
       this.#draft(drafts, note)
-      topics.add(note.topic)
+      // reading twenty thousand items at every change of one would take hours
+      if (this.#projected(note.topic)) topics.add(note.topic)
     }
     for (const topic of topics) {
       for (const note of this.#project(topic, this.#itemsWith(drafts, topic), this.#now())) this.#draft(drafts, note)
@@ -91,11 +103,21 @@ export class Board implements EventLog {
     for (const draft of drafts.values()) this.#writeOne(draft)
   }
 
-  /** After the commit: tells the listeners. */
+  /** After the commit: tells the listeners. One of them may cause a commit of its own: every listener hears of that afterwards. */
   flush(): void {
-    const events = this.#pending
-    if (events.length === 0) return
+    if (this.#pending.length === 0) return
+    this.#untold.push(this.#pending)
     this.#pending = []
+    if (this.#telling) return
+    this.#telling = true
+    try {
+      for (let events = this.#untold.shift(); events; events = this.#untold.shift()) this.#announce(events)
+    } finally {
+      this.#telling = false
+    }
+  }
+
+  #announce(events: readonly StatusEvent[]): void {
     for (const listener of this.#listeners) listener(events)
     const newest = events.at(-1)!.seq
     if (newest % 10_000 < events.length) this.#sql.compact.run(newest - KEPT_EVENTS)

@@ -11,7 +11,6 @@ export interface Token {
 
 interface Waiter {
   lane: string
-  costMs: number
   grant(): void
 }
 
@@ -46,12 +45,12 @@ export class Budget {
   async acquire(lane: string, costMs: number, signal: AbortSignal): Promise<Token> {
     signal.throwIfAborted()
     this.#enter(lane)
-    if (this.#free > 0) this.#free--
-    else await this.#wait(lane, costMs, signal)
+    if (this.#free === 0) return this.#wait(lane, costMs, signal)
+    this.#free--
     return this.#token(lane, costMs)
   }
 
-  #wait(lane: string, costMs: number, signal: AbortSignal): Promise<void> {
+  #wait(lane: string, costMs: number, signal: AbortSignal): Promise<Token> {
     return new Promise((resolve, reject) => {
       const stop = () => {
         this.#waiting = this.#waiting.filter((other) => other !== waiter)
@@ -60,10 +59,10 @@ export class Budget {
       }
       const waiter: Waiter = {
         lane,
-        costMs,
         grant: () => {
           signal.removeEventListener('abort', stop)
-          resolve()
+          // Charged now, not when the waiter hears of it: another token may be handed on before that.
+          resolve(this.#token(lane, costMs))
         },
       }
       signal.addEventListener('abort', stop, { once: true })
@@ -105,10 +104,7 @@ export class Budget {
 
   #enter(lane: string): void {
     const there = this.#atWork.get(lane) ?? 0
-    if (there === 0) {
-      const floor = Math.min(...[...this.#atWork.keys()].map((other) => this.#time.get(other)!))
-      this.#time.set(lane, Math.max(this.#time.get(lane) ?? 0, Number.isFinite(floor) ? floor : 0))
-    }
+    if (there === 0) this.#time.set(lane, Math.max(this.#time.get(lane) ?? 0, this.#floor()))
     this.#atWork.set(lane, there + 1)
   }
 
@@ -116,7 +112,14 @@ export class Budget {
     const there = this.#atWork.get(lane)! - 1
     if (there > 0) this.#atWork.set(lane, there)
     else this.#atWork.delete(lane)
-    // lanes nobody works in are forgotten once they cannot matter any more
-    if (this.#atWork.size === 0) this.#time.clear()
+    // An idle lane would start at the floor again: below it there is nothing to remember.
+    const floor = this.#atWork.size === 0 ? Number.POSITIVE_INFINITY : this.#floor()
+    for (const [idle, time] of this.#time) if (!this.#atWork.has(idle) && time <= floor) this.#time.delete(idle)
+  }
+
+  /** The lowest time of the lanes at work, 0 when there are none. */
+  #floor(): number {
+    const times = [...this.#atWork.keys()].map((lane) => this.#time.get(lane)!)
+    return times.length === 0 ? 0 : Math.min(...times)
   }
 }

@@ -28,7 +28,7 @@ create table if not exists envelope (
   ended_at    integer,
   unique (stage, key, fingerprint)
 );
-create index if not exists envelope_line on envelope (stage, state, due);      -- claim, nextDue
+create index if not exists envelope_line on envelope (stage, state, due, held, subject); -- claim, nextDue
 create index if not exists envelope_subject on envelope (subject, state, stage); -- calm joins, runs
 create index if not exists envelope_key on envelope (key, state);              -- withdraw
 create index if not exists envelope_held on envelope (stage, key) where held = 1; -- one key, one seat

@@ -14,192 +14,147 @@ import type {
   Reconciled,
   State,
 } from './journal.js'
+import { arrive } from './journal-arrivals.js'
+import { cancel, counts, jobs, requeue, withdraw } from './journal-by-hand.js'
+import { end, putBack, readyLanes, settle, start, takenAgain } from './journal-claims.js'
+import type { Ledger, Told } from './journal-ledger.js'
+import { lacking, revive } from './journal-revival.js'
 import { JOURNAL_SCHEMA } from './journal-schema.js'
 import { type EnvelopeRow, statements } from './journal-statements.js'
-
-/** Upstream work that is due later than this does not hold a calm join back: it failed and waits for its next try. */
-const SOON_MS = 5_000
 
 export interface JournalOptions {
   clock?: () => number
   project?: Project
-  /** What people are told of open work that something newer replaced, or of failed work that may start again. */
-  told?: (envelope: { stage: string; kind: string; body: unknown }, what: 'superseded' | 'requeued') => Note[]
+  /** Topics that `project` has anything to say of; all, unless told. The items of the others are not read at every change. */
+  projected?: (topic: string) => boolean
+  told?: Told
 }
 
 export class SqliteJournal extends Board implements Journal {
   readonly db: Database
   readonly #clock: () => number
-  readonly #sql
-  readonly #told: NonNullable<JournalOptions['told']>
+  readonly #ledger: Ledger
   readonly #readyListeners = new Set<() => void>()
   readonly #supersededListeners = new Set<(id: number) => void>()
-  #superseded: EnvelopeRow[] = []
+  #stopped: number[] = []
 
   /** `db` is an open better-sqlite3 database; the journal owns it from now on. */
-  constructor(db: Database, options: JournalOptions = {}) {
+  constructor(db: Database, { clock = Date.now, project = () => [], projected, told = () => [] }: JournalOptions = {}) {
     db.pragma('journal_mode = wal')
     db.pragma('synchronous = normal')
     db.pragma('foreign_keys = on')
     db.pragma('busy_timeout = 5000')
     db.exec(JOURNAL_SCHEMA)
-    const clock = options.clock ?? Date.now
-    super(db, options.project ?? (() => []), clock)
+    super(db, { clock, project, ...(projected && { projected }) })
     this.db = db
     this.#clock = clock
-    this.#told = options.told ?? (() => [])
-    this.#sql = statements(db)
+    this.#ledger = {
+      sql: statements(db),
+      clock,
+      told,
+      write: (notes) => this.write(notes),
+      stop: (id) => this.#stopped.push(id),
+    }
   }
 
   accept(sent: readonly Addressed[], notes: readonly Note[] = []): void {
     this.#commit(() => {
-      for (const message of sent) this.#accept(message)
+      for (const message of sent) arrive(this.#ledger, message)
       this.write(notes)
     })
   }
 
-  claim({ stage, behind = [], lanes = [] }: Claim): Envelope | undefined {
-    const now = this.#clock()
-    const ready = this.#sql.readyLanes.all(stage, now) as string[]
+  claim(claim: Claim): Envelope | undefined {
+    const ready = readyLanes(this.#ledger, claim)
     if (ready.length === 0) return undefined
-    const place = new Map(lanes.map((lane, index) => [lane, index]))
-    if (ready.length > 1) ready.sort((a, b) => (place.get(a) ?? -1) - (place.get(b) ?? -1))
-    return this.#commit(() => {
-      for (const lane of ready) {
-        if (behind.length > 0 && this.#sql.openIn.get(lane, now + SOON_MS, JSON.stringify(behind))) continue
-        const row = this.#sql.nextOf.get({ stage, lane, now }) as EnvelopeRow | undefined
-        if (!row) continue
-        this.#sql.start.run({ id: row.id, now })
-        return this.#envelope({ ...row, attempt: row.attempt + 1 })
-      }
-      return undefined
-    }, false)
+    return this.#commit(() => start(this.#ledger, claim, ready), { wake: false })
   }
 
   nextDue(stage: string): number | undefined {
-    return (this.#sql.nextDue.get(stage) as number | null) ?? undefined
+    return (this.#ledger.sql.nextDue.get(stage) as number | null) ?? undefined
   }
 
   heartbeat(id: number): void {
-    this.#sql.beat.run({ id, now: this.#clock() })
+    this.#ledger.sql.beat.run({ id, now: this.#clock() })
   }
 
   progress(id: number, progress: unknown, notes: readonly Note[] = []): void {
-    this.#commit(() => {
-      this.#sql.progress.run({ id, progress: JSON.stringify(progress), now: this.#clock() })
-      this.write(notes)
-    }, false)
+    const made = { id, progress: JSON.stringify(progress), now: this.#clock() }
+    this.#commit(() => this.#ledger.sql.progress.run(made).changes > 0 && this.write(notes), { wake: false })
   }
 
   complete(id: number, { sent = [], notes = [], outputs = [] }: Ended): boolean {
     return this.#settle(id, (row) => {
-      this.#end(row, 'done', null)
-      for (const key of outputs) this.#sql.putOutput.run(key, id)
-      for (const message of sent) this.#accept(message)
+      if (!takenAgain(this.#ledger, row)) end(this.#ledger, row, 'done', null)
+      for (const key of outputs) this.#ledger.sql.putOutput.run(key, id)
+      for (const message of sent) arrive(this.#ledger, message)
       this.write(notes)
     })
   }
 
   fail(id: number, { as, because, inMs = 0, notes = [] }: Failure): boolean {
-    const kept = as !== 'retry'
-    return this.#settle(
-      id,
-      (row) => {
-        if (kept) this.#end(row, as, because)
-        else this.#sql.putBack.run({ id, due: this.#clock() + inMs, because, refund: 0 })
-        this.write(notes)
-      },
-      kept, // a dead letter must survive a power cut
-    )
+    const failed = (row: EnvelopeRow) => {
+      // What failed are the messages before the newest: nothing is said before the whole has failed.
+      if (takenAgain(this.#ledger, row)) return
+      if (as === 'retry') putBack(this.#ledger, row, { inMs, because, refund: 0 })
+      else end(this.#ledger, row, as, because)
+      this.write(notes)
+    }
+    return this.#settle(id, failed, { durable: as !== 'retry' }) // a dead letter must survive a power cut
   }
 
   later(id: number, inMs: number, notes: readonly Note[] = []): boolean {
-    return this.#settle(id, () => {
-      this.#sql.putBack.run({ id, due: this.#clock() + inMs, because: null, refund: 1 })
+    return this.#settle(id, (row) => {
+      if (!takenAgain(this.#ledger, row)) putBack(this.#ledger, row, { inMs, because: null, refund: 1 })
       this.write(notes)
     })
   }
 
   park(id: number, deadlineAt: number | undefined): boolean {
     return this.#settle(id, (row) => {
-      if (row.again) this.#sql.putBack.run({ id, due: this.#clock() + row.quiet_ms, because: null, refund: 1 })
-      else this.#sql.park.run({ id, due: deadlineAt ?? null })
+      if (!takenAgain(this.#ledger, row)) this.#ledger.sql.park.run({ id, due: deadlineAt ?? null })
     })
   }
 
   withdraw(keys: readonly string[], notes: readonly Note[] = []): void {
     this.#commit(() => {
-      for (const key of keys) {
-        for (const row of this.#sql.currentOfKey.all(key) as EnvelopeRow[]) this.#supersede(row)
-      }
+      withdraw(this.#ledger, keys)
       this.write(notes)
     })
   }
 
   note(notes: readonly Note[]): void {
-    this.#commit(() => this.write(notes), false)
+    this.#commit(() => this.write(notes), { wake: false })
   }
 
   requeue(ids: readonly number[]): number {
-    return this.#commit(() =>
-      this.#each(ids, (row) => {
-        if (this.#sql.requeue.run({ id: row.id, now: this.#clock() }).changes === 0) return false
-        this.#tell(row, 'requeued')
-        return true
-      }),
-    )
+    return this.#commit(() => requeue(this.#ledger, ids), { durable: true })
   }
 
   cancel(ids: readonly number[], because: string): number {
-    return this.#commit(() =>
-      this.#each(ids, (row) => {
-        if (row.held) this.#superseded.push(row)
-        return this.#sql.cancel.run({ id: row.id, because, now: this.#clock() }).changes > 0
-      }),
-    )
+    return this.#commit(() => cancel(this.#ledger, ids, because), { durable: true })
   }
 
   open(): number {
-    return this.#sql.open.get() as number
+    return this.#ledger.sql.open.get() as number
   }
 
-  jobs({
-    states = ['waiting', 'running', 'parked', 'refused', 'dead'],
-    stage = '',
-    key = '',
-    limit = 100,
-  }: JobQuery = {}): Job[] {
-    return this.#sql.jobs.all({ states: JSON.stringify(states), stage, key, limit }) as Job[]
+  jobs(query: JobQuery = {}): Job[] {
+    return jobs(this.#ledger, query)
   }
 
   counts(): Record<string, Partial<Record<State, number>>> {
-    const counts: Record<string, Partial<Record<State, number>>> = {}
-    for (const { stage, state, count } of this.#sql.counts.all() as { stage: string; state: State; count: number }[]) {
-      counts[stage] = { ...counts[stage], [state]: count }
-    }
-    return counts
+    return counts(this.#ledger)
   }
 
-  async reconcile({
-    crashLimit,
-    has,
-  }: {
-    crashLimit: number
-    has(key: string): Promise<boolean>
-  }): Promise<Reconciled> {
-    const { revived, quarantined } = this.#commit(() => {
+  async reconcile(options: { crashLimit: number; has(key: string): Promise<boolean> }): Promise<Reconciled> {
+    const found = this.#commit(() => revive(this.#ledger, options.crashLimit))
+    const lost = await lacking(this.#ledger, options.has)
+    const remade = this.#commit(() => {
       const now = this.#clock()
-      const because = `was being worked on ${crashLimit} times when the service died: requeue it once the cause is known`
-      const quarantined = this.#sql.quarantine.run({ crashLimit, because, now }).changes
-      return { quarantined, revived: this.#sql.revive.run({ now }).changes }
+      return [...lost].filter((id) => this.#ledger.sql.remake.run({ id, now }).changes > 0).length
     })
-    let remade = 0
-    for (const { key, envelope } of this.#sql.outputs.all() as { key: string; envelope: number }[]) {
-      if (await has(key)) continue
-      remade += this.#sql.remake.run({ id: envelope, now: this.#clock() }).changes
-    }
-    if (remade > 0) this.#ready()
-    return { revived, quarantined, remade }
+    return { ...found, remade }
   }
 
   onReady(listener: () => void): () => void {
@@ -216,142 +171,28 @@ export class SqliteJournal extends Board implements Journal {
     this.db.close()
   }
 
-  // --- inside a transaction ---
-
-  #accept(message: Addressed): void {
-    if (message.run !== undefined) this.#enterRun(message.subject, message.run)
-    if (message.gather) this.#gather(message, message.gather)
-    else this.#put(message)
+  #settle(id: number, ended: (row: EnvelopeRow) => void, { durable = false } = {}): boolean {
+    return this.#commit(() => settle(this.#ledger, id, ended), { durable })
   }
 
-  /** A newer pass of a subject: all that is left of the older ones is superseded, so that an old plan can come back later. */
-  #enterRun(subject: string, run: string): void {
-    if (this.#sql.currentRun.get(subject) === run) return
-    this.#sql.putRun.run(subject, run)
-    for (const row of this.#sql.otherRuns.all(subject, run) as EnvelopeRow[]) this.#supersede(row)
-  }
-
-  #put(message: Addressed): void {
-    const row = this.#find(message.stage, message.key, message.fingerprint)
-    if (row && row.state !== 'superseded') return // the same work is known, whatever its state
-    for (const other of this.#sql.currentOf.all(message.stage, message.key) as EnvelopeRow[]) this.#supersede(other)
-    if (row) this.#sql.renew.run({ id: row.id, run: message.run ?? null, body: json(message.body), due: this.#clock() })
-    else this.#insert(message, message.fingerprint, 0)
-  }
-
-  /** A join is one row per key; its members are beside it. */
-  #gather(message: Addressed, { member, quietMs }: NonNullable<Addressed['gather']>): void {
-    const now = this.#clock()
-    let row = this.#find(message.stage, message.key, '')
-    if (row?.state === 'superseded') {
-      this.#sql.emptyGathered.run(row.id)
-      this.#sql.renew.run({ id: row.id, run: message.run ?? null, body: '{}', due: now + quietMs })
-    }
-    row ??= this.#insert({ ...message, body: {} }, '', quietMs)
-    const known = this.#sql.gatheredMember.get(row.id, member) as string | undefined
-    if (known === message.fingerprint) return
-    const { kind, fingerprint } = message
-    this.#sql.gather.run({ envelope: row.id, member, kind, body: json(message.body), fingerprint, now })
-    this.#sql.arrived.run({ id: row.id, due: now + quietMs, quiet: quietMs })
-  }
-
-  #insert(message: Addressed, fingerprint: string, quietMs: number): EnvelopeRow {
-    const now = this.#clock()
-    const { stage, kind, key, subject, run = null } = message
-    const due = now + quietMs
-    this.#sql.insert.run({ stage, kind, key, subject, run, fingerprint, body: json(message.body), due, now })
-    return this.#find(stage, key, fingerprint)!
-  }
-
-  #find(stage: string, key: string, fingerprint: string): EnvelopeRow | undefined {
-    return this.#sql.find.get(stage, key, fingerprint) as EnvelopeRow | undefined
-  }
-
-  #supersede(row: EnvelopeRow): void {
-    this.#sql.supersede.run({ id: row.id, now: this.#clock() })
-    if (row.held) this.#superseded.push(row)
-    const open: State[] = ['waiting', 'running', 'parked']
-    if (!open.includes(row.state)) return
-    this.#tell(row, 'superseded')
-  }
-
-  /** Of a join, the first of its members speaks for all. */
-  #tell(row: EnvelopeRow, what: 'superseded' | 'requeued'): void {
-    const [message = row] = row.fingerprint === '' ? (this.#sql.gatheredOf.all(row.id) as EnvelopeRow[]) : []
-    this.write(this.#told({ stage: row.stage, kind: message.kind, body: JSON.parse(message.body) }, what))
-  }
-
-  #end(row: EnvelopeRow, state: State, because: string | null): void {
-    const now = this.#clock()
-    if (row.again) this.#sql.putBack.run({ id: row.id, due: now + row.quiet_ms, because, refund: 0 })
-    else this.#sql.end.run({ id: row.id, state, because, now })
-  }
-
-  #each(ids: readonly number[], change: (row: EnvelopeRow) => boolean): number {
-    const rows = ids.map((id) => this.#sql.byId.get(id) as EnvelopeRow | undefined)
-    return rows.filter((row) => row && change(row)).length
-  }
-
-  /** Lets go of the seat's hold; does the rest only when the envelope is still its own to end. */
-  #settle(id: number, end: (row: EnvelopeRow) => void, durable = false): boolean {
-    return this.#commit(
-      () => {
-        const row = this.#sql.byId.get(id) as EnvelopeRow | undefined
-        this.#sql.letGo.run(id)
-        if (row?.state !== 'running') return false
-        end(row)
-        return true
-      },
-      true,
-      durable,
-    )
-  }
-
-  #envelope(row: EnvelopeRow): Envelope {
-    const { id, stage, kind, key, subject, fingerprint, attempt } = row
-    const envelope: Envelope = {
-      id,
-      stage,
-      kind,
-      key,
-      subject,
-      run: row.run ?? undefined,
-      fingerprint,
-      body: JSON.parse(row.body),
-      attempt,
-      progress: row.progress === null ? null : JSON.parse(row.progress),
-    }
-    if (fingerprint !== '') return envelope
-    const members = this.#sql.gatheredOf.all(id) as { kind: string; body: string; at: number }[]
-    envelope.gathered = members.map((member) => ({ kind: member.kind, body: JSON.parse(member.body) }))
-    envelope.gatheredAt = Math.max(0, ...members.map((member) => member.at))
-    return envelope
-  }
-
-  /** One transaction; events, superseded ids and the call for seats go out only after it is committed. */
-  #commit<T>(work: () => T, wake = true, durable = false): T {
+  /** One transaction; stopped work, events and the call for seats go out only after it is committed. */
+  #commit<T>(work: () => T, { wake = true, durable = false } = {}): T {
     if (durable) this.db.pragma('synchronous = full')
     let result: T
     try {
       result = this.db.transaction(work).immediate()
     } catch (fault) {
       this.forget()
-      this.#superseded = []
+      this.#stopped = []
       throw fault
     } finally {
       if (durable) this.db.pragma('synchronous = normal')
     }
-    const stopped = this.#superseded
-    this.#superseded = []
-    for (const row of stopped) for (const listener of this.#supersededListeners) listener(row.id)
+    const stopped = this.#stopped
+    this.#stopped = []
+    for (const id of stopped) for (const listener of this.#supersededListeners) listener(id)
     this.flush()
-    if (wake) this.#ready()
+    if (wake) for (const listener of this.#readyListeners) listener()
     return result
   }
-
-  #ready(): void {
-    for (const listener of this.#readyListeners) listener()
-  }
 }
-
-const json = (value: unknown): string => JSON.stringify(value ?? null)

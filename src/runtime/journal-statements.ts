@@ -25,6 +25,8 @@ export interface EnvelopeRow {
   ended_at: number | null
 }
 
+export type Statements = ReturnType<typeof statements>
+
 export const statements = (db: Database) => ({
   byId: db.prepare('select * from envelope where id = ?'),
   find: db.prepare('select * from envelope where stage = ? and key = ? and fingerprint = ?'), // unique
@@ -57,13 +59,17 @@ export const statements = (db: Database) => ({
   nextDue: db
     .prepare(`select min(due) from envelope where stage = ? and state in ('waiting', 'parked') and held = 0`)
     .pluck(), // envelope_line
-  beat: db.prepare('update envelope set beat_at = @now where id = @id'),
-  progress: db.prepare('update envelope set progress = @progress, beat_at = @now, strikes = 0 where id = @id'),
+  beat: db.prepare(`update envelope set beat_at = @now where id = @id and state = 'running'`),
+  progress: db.prepare(`
+    update envelope set progress = @progress, beat_at = @now, strikes = 0 where id = @id and state = 'running'`),
 
   letGo: db.prepare('update envelope set held = 0 where id = ?'),
-  end: db.prepare('update envelope set state = @state, because = @because, ended_at = @now where id = @id'),
+  end: db.prepare(`
+    update envelope set state = @state, because = @because, strikes = 0, ended_at = @now where id = @id`),
   putBack: db.prepare(`
-    update envelope set state = 'waiting', due = @due, because = @because, attempt = attempt - @refund, again = 0
+    update envelope set state = 'waiting', due = @due, because = @because, attempt = attempt - @refund where id = @id`),
+  takeAgain: db.prepare(`
+    update envelope set state = 'waiting', due = @due, because = null, attempt = 0, strikes = 0, again = 0
     where id = @id`),
   park: db.prepare(`update envelope set state = 'parked', due = @due, attempt = 0 where id = @id`),
 
@@ -76,10 +82,13 @@ export const statements = (db: Database) => ({
     update envelope set quiet_ms = @quiet, again = (state = 'running'),
       due = case state when 'running' then due else @due end,
       attempt = case state when 'running' then attempt else 0 end,
+      strikes = case state when 'running' then strikes else 0 end,
       because = case state when 'running' then because end,
+      ended_at = null,
       state = case state when 'running' then state else 'waiting' end
     where id = @id`),
   gatheredOf: db.prepare('select kind, body, at from gathered where envelope = ? order by at, member'),
+  touchGathered: db.prepare('update gathered set at = @now where envelope = @id'),
   emptyGathered: db.prepare('delete from gathered where envelope = ?'),
 
   currentRun: db.prepare('select run from run where subject = ?').pluck(),
@@ -109,14 +118,19 @@ export const statements = (db: Database) => ({
     select output.key, output.envelope from output join envelope on envelope.id = output.envelope
     where envelope.state = 'done'`),
   remake: db.prepare(`
-    update envelope set state = 'waiting', due = @now, attempt = 0, because = 'its output is missing'
+    update envelope set state = 'waiting', due = @now, attempt = 0, because = 'its output is missing', ended_at = null
     where id = @id and state = 'done'`),
+  /** A join that was given a new member meanwhile is other work than what died before. */
+  deadly: db.prepare(`
+    select * from envelope where state = 'running' and again = 0 and strikes + 1 >= @crashLimit`), // envelope_state
   quarantine: db.prepare(`
     update envelope set state = 'dead', held = 0, strikes = strikes + 1, because = @because, ended_at = @now
-    where state = 'running' and strikes + 1 >= @crashLimit`),
+    where id = @id`),
   /** The death of the process is a strike, not an attempt: whoever pulls the plug ten times does not lose a file. */
   revive: db.prepare(`
     update envelope set state = case state when 'running' then 'waiting' else state end,
-      attempt = max(0, attempt - (state = 'running')), strikes = strikes + (state = 'running'), due = @now, held = 0, again = 0
+      attempt = max(0, attempt - (state = 'running')),
+      strikes = case again when 1 then 0 else strikes + (state = 'running') end,
+      due = @now, held = 0, again = 0
     where held = 1 or state = 'running'`),
 })

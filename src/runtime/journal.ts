@@ -38,7 +38,7 @@ export interface Envelope {
   attempt: number
   /** What `progress` last wrote; null at the first try. */
   progress: unknown
-  /** Of a join: the gathered messages by member, in order of first arrival, and the time of the last. */
+  /** Of a join: the gathered messages by member, in the order in which they last changed, and the time of the last. */
   gathered?: { kind: string; body: unknown }[]
   gatheredAt?: number
 }
@@ -75,7 +75,7 @@ export interface Journal extends EventLog {
   nextDue(stage: string): number | undefined
   /** It still lives. Shown, and the start of its no-progress clock. */
   heartbeat(id: number): void
-  /** What is already made, so that the next attempt goes on from there. Forgives earlier deaths of the process. */
+  /** What is already made, so that the next attempt goes on from there. Forgives earlier deaths of the process. Nothing when superseded. */
   progress(id: number, progress: unknown, notes?: readonly Note[]): void
   /** Ending, children, join counters and news in one transaction. False when it was superseded meanwhile: nothing is written. */
   complete(id: number, ended: Ended): boolean
@@ -84,10 +84,10 @@ export interface Journal extends EventLog {
   later(id: number, inMs: number, notes?: readonly Note[]): boolean
   /** An incomplete join rests until another member comes, or until `deadlineAt`. */
   park(id: number, deadlineAt: number | undefined): boolean
-  /** Supersedes all open work that has one of these keys: its input was removed. */
+  /** Supersedes all work that has one of these keys, joins excepted: its input was removed. What was done is done anew when it comes back. */
   withdraw(keys: readonly string[], notes?: readonly Note[]): void
   note(notes: readonly Note[]): void
-  /** Lets refused and dead envelopes start again, their attempts forgotten. How many there were. */
+  /** Lets refused and dead envelopes start again, their attempts forgotten, a join's patience renewed. How many there were. */
   requeue(ids: readonly number[]): number
   /** Open envelopes end as refused, because somebody said so. How many there were. */
   cancel(ids: readonly number[], because: string): number

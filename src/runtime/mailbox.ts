@@ -1,6 +1,8 @@
 /** A bounded window on the journal: take waits, a seat that is busy asks for nothing. What does not fit stays in the journal. */
 import type { Claim, Envelope, Journal } from './journal.js'
 
+/** Longest sleep while something is due one day: a timer knows nothing of a clock that was set. */
+const LONGEST_MS = 60_000
 /** A calm join whose upstream is busy, or a key that is held, is looked at again this often, should no commit wake us. */
 const LOOK_AGAIN_MS = 1_000
 
@@ -20,17 +22,27 @@ export class Mailbox {
     this.#stopListening = journal.onReady(() => this.#wakeAll())
   }
 
-  /** The next envelope that is due; undefined once `signal` says stop. */
-  async take(signal: AbortSignal): Promise<Envelope | undefined> {
+  /**
+   * The next envelope that is due; undefined once `signal` says stop. `onTaken` is called in the very moment of the claim:
+   * until the promise is heard of, the envelope may already have been superseded.
+   */
+  async take(signal: AbortSignal, onTaken?: (envelope: Envelope) => void): Promise<Envelope | undefined> {
     while (!signal.aborted) {
       const now = this.#clock()
       if (!this.#paused && now >= this.#restUntil) {
         const envelope = this.#journal.claim(this.#claim())
-        if (envelope) return envelope
+        if (envelope) {
+          onTaken?.(envelope)
+          return envelope
+        }
       }
       await this.#sleep(this.#waitMs(now), signal)
     }
     return undefined
+  }
+
+  get paused(): boolean {
+    return this.#paused
   }
 
   /** No envelope is taken before this time. */
@@ -50,10 +62,10 @@ export class Mailbox {
 
   #waitMs(now: number): number | undefined {
     if (this.#paused) return undefined
-    if (now < this.#restUntil) return this.#restUntil - now
+    if (now < this.#restUntil) return Math.min(this.#restUntil - now, LONGEST_MS)
     const due = this.#journal.nextDue(this.#claim().stage)
     if (due === undefined) return undefined
-    return due > now ? Math.min(due - now, 60_000) : LOOK_AGAIN_MS
+    return due > now ? Math.min(due - now, LONGEST_MS) : LOOK_AGAIN_MS
   }
 
   #sleep(ms: number | undefined, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 /** once() and recall(): work whose result is there already is not done again, also after the database is gone. */
+import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
@@ -27,7 +28,8 @@ export async function once<F extends Record<string, unknown>>(
   const there = await store.facts(key)
   if (there?.from === from) return there as F & Facts
 
-  const file = join(scratch, `made-${basename(key)}`)
+  // two keys of one handler may end alike; what writes the file may go by how its name ends
+  const file = join(scratch, `${randomBytes(4).toString('hex')}-${basename(key)}`)
   const facts = await make(file)
   signal.throwIfAborted()
   return (await store.put(key, file, { ...facts, from })) as F & Facts

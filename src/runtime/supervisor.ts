@@ -18,7 +18,9 @@ export function verdict(
   { attempt, stopping, jitter }: { attempt: number; stopping: boolean; jitter: number },
   { attempts, baseMs, capMs }: Patience,
 ): Verdict {
-  if (stopping || fault instanceof Aborted) return { as: 'later', inMs: 0 }
+  if (stopping) return { as: 'later', inMs: 0 }
+  // Nobody told it to stop: taken up again at once it might spin, for no attempt is counted.
+  if (fault instanceof Aborted) return { as: 'later', inMs: baseMs }
   if (fault instanceof Refusal) return { as: 'refused', because: reasonOf(fault) }
   if (attempt >= attempts) return { as: 'dead', because: `${reasonOf(fault)} (tried ${attempt} times)` }
   const pauseMs = Math.min(capMs, baseMs * 2 ** (attempt - 1))

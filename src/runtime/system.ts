@@ -3,9 +3,10 @@ import { setMaxListeners } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { Actor, type AnyStage, type Workplace } from './actor.js'
+import { Actor } from './actor.js'
 import { type AnyPipeline, address, stageId, stagesOf, upstreamOf } from './address.js'
 import { Budget } from './budget.js'
+import type { AnyStage, Workplace } from './ending.js'
 import type { Envelope, Journal, Note } from './journal.js'
 import { Mailbox } from './mailbox.js'
 import { once, recall } from './making.js'
@@ -53,16 +54,19 @@ interface Place {
 const REPORT_MS = 500
 /** A running envelope is marked alive this often. */
 const BEAT_MS = 10_000
+/** What was told to stop has this long to do so, before it is put back over its head. */
+const HEED_MS = 2_000
 
 export class System {
   readonly budget: Budget
   readonly #parts: SystemParts
   readonly #places = new Map<string, Place>()
   readonly #stopTaking = new AbortController()
-  readonly #running = new Map<number, Place>()
   readonly #clock: () => number
   #reportTimer: NodeJS.Timeout | undefined
   #beatTimer: NodeJS.Timeout | undefined
+  #restTimer: NodeJS.Timeout | undefined
+  #scratches = 0
   #finished: Promise<void> = Promise.resolve()
 
   constructor(parts: SystemParts) {
@@ -73,17 +77,24 @@ export class System {
     for (const { pipeline, settings } of parts.pipelines) {
       for (const stage of stagesOf(pipeline)) this.#seat(pipeline, settings, stage)
     }
-    parts.journal.onSuperseded((id) => this.#running.get(id)?.actor.abort(id))
+    parts.journal.onSuperseded((id) => {
+      for (const { actor } of this.#places.values()) actor.abort(id)
+    })
   }
 
-  /** Rejects when the journal can no longer be written; the process must end then. */
+  /** Resolves when every seat is taken. */
   async start(): Promise<void> {
     await rm(this.#parts.scratchRoot, { recursive: true, force: true })
     await mkdir(this.#parts.scratchRoot, { recursive: true })
-    this.#beatTimer = setInterval(() => this.#beat(), BEAT_MS)
-    this.#finished = Promise.all(
-      [...this.#places.values()].map(({ actor }) => actor.run(this.#stopTaking.signal)),
-    ).then(() => undefined)
+    const broken = new Promise<never>((_, reject) => {
+      this.#beatTimer = setInterval(() => orElse(reject, () => this.#beat()), BEAT_MS)
+      this.#reportSoon = () => {
+        if (this.#stopTaking.signal.aborted) return
+        this.#reportTimer ??= setTimeout(() => orElse(reject, () => this.#report()), REPORT_MS)
+      }
+    })
+    const left = Promise.all([...this.#places.values()].map(({ actor }) => actor.run(this.#stopTaking.signal)))
+    this.#finished = Promise.race([left.then(() => undefined), broken])
     this.#report()
   }
 
@@ -104,20 +115,29 @@ export class System {
 
   pause(paused: boolean, stage?: string): void {
     for (const place of this.#places.values()) if (!stage || place.id === stage) place.mailbox.pause(paused)
+    this.#reportSoon()
   }
 
-  /** Nothing new is taken; what runs may finish within `graceMs`, then it is handed back, which costs no attempt. */
+  /**
+   * Nothing new is taken; what runs may finish within `graceMs`, then it is told to stop and handed back, which costs no attempt.
+   * Resolves at most two seconds after the grace, also when a handler heeds nothing. Rejects on a fault of the journal.
+   */
   async stop(graceMs: number): Promise<void> {
     this.#stopTaking.abort()
-    const patience = setTimeout(() => {
-      for (const { actor } of this.#places.values()) actor.abort()
-    }, graceMs)
+    const actors = [...this.#places.values()].map(({ actor }) => actor)
+    const timers: NodeJS.Timeout[] = []
+    const handedBack = new Promise<void>((resolve, reject) => {
+      const handBack = () => {
+        for (const actor of actors) actor.handBack()
+        resolve()
+      }
+      timers.push(setTimeout(() => actors.forEach((actor) => void actor.abort()), graceMs))
+      timers.push(setTimeout(() => orElse(reject, handBack), graceMs + HEED_MS))
+    })
     try {
-      await this.#finished
+      await Promise.race([this.#finished, handedBack])
     } finally {
-      clearTimeout(patience)
-      clearTimeout(this.#reportTimer)
-      clearInterval(this.#beatTimer)
+      for (const timer of [...timers, this.#reportTimer, this.#restTimer, this.#beatTimer]) clearTimeout(timer)
       for (const { mailbox } of this.#places.values()) mailbox.close()
     }
   }
@@ -156,9 +176,9 @@ export class System {
   async #workplace(place: Place, settings: unknown, envelope: Envelope, signal: AbortSignal): Promise<Workplace> {
     const { journal, store, ffmpeg, pool, scratchRoot, tools: edition } = this.#parts
     const { stage } = place.actor
-    const scratch = join(scratchRoot, `${stage.name}-${envelope.id}-${envelope.attempt}`)
+    // numbered, since an attempt that was put back is not counted and comes again with the same number
+    const scratch = join(scratchRoot, `${stage.name}-${envelope.id}-${++this.#scratches}`)
     await mkdir(scratch, { recursive: true })
-    this.#running.set(envelope.id, place)
     const notes: Note[] = []
     const outputs = new Set<string>()
     const bound: Bound = { signal, run: (work) => this.#budgeted(place, envelope.subject, signal, work) }
@@ -182,10 +202,8 @@ export class System {
         once: (key, inputs, make) => once(making, key, inputs, make),
         recall: (inputs, make) => recall(making, inputs, make),
       },
-      clear: async () => {
-        this.#running.delete(envelope.id)
-        await rm(scratch, { recursive: true, force: true })
-      },
+      // a child that died this moment may still write there; what is left goes at the next start
+      clear: () => rm(scratch, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined),
     }
   }
 
@@ -201,27 +219,39 @@ export class System {
   }
 
   #beat(): void {
-    for (const id of this.#running.keys()) this.#parts.journal.heartbeat(id)
+    for (const { actor } of this.#places.values()) {
+      for (const id of actor.running()) this.#parts.journal.heartbeat(id)
+    }
   }
 
-  #reportSoon(): void {
-    this.#reportTimer ??= setTimeout(() => this.#report(), REPORT_MS)
-  }
+  /** Set at the start: before it there is nothing to report. */
+  #reportSoon: () => void = () => undefined
 
   #report(): void {
     this.#reportTimer = undefined
     if (this.#stopTaking.signal.aborted) return
     const now = this.#clock()
-    const notes = [...this.#places.values()].map(({ id, actor, restsUntil, because }): Note => {
-      const { busy } = actor
-      const resting = restsUntil > now
-      const state = resting ? 'resting' : busy > 0 ? 'busy' : 'idle'
-      return {
-        topic: 'actors',
-        key: id,
-        d: { state, busy, seats: actor.stage.concurrency, because: resting ? because : null },
-      }
-    })
-    this.#parts.journal.note(notes)
+    const places = [...this.#places.values()]
+    this.#parts.journal.note(places.map((place) => ({ topic: 'actors', key: place.id, d: standing(place, now) })))
+    const ends = places.map(({ restsUntil }) => restsUntil).filter((until) => until > now)
+    clearTimeout(this.#restTimer)
+    if (ends.length > 0) this.#restTimer = setTimeout(() => this.#reportSoon(), Math.min(...ends) - now)
+  }
+}
+
+/** The item of a stage on the topic `actors`. */
+function standing({ actor, mailbox, restsUntil, because }: Place, now: number): Record<string, unknown> {
+  const { busy } = actor
+  const resting = restsUntil > now
+  const state = mailbox.paused ? 'paused' : resting ? 'resting' : busy > 0 ? 'busy' : 'idle'
+  return { state, busy, seats: actor.stage.concurrency, because: resting ? because : null }
+}
+
+/** What a timer throws would end the process at once: it goes where the seats' own faults go. */
+function orElse(onFault: (fault: unknown) => void, work: () => void): void {
+  try {
+    work()
+  } catch (fault) {
+    onFault(fault)
   }
 }
