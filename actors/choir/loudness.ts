@@ -39,10 +39,10 @@ export interface Tried {
 
 /** Meters print one decimal, so nearer than this cannot be known. */
 const NEAR_LU = 0.11
+/** Where the search ended this near, another aim is worth another round. */
+export const WITHIN_REACH_LU = 0.5
 const MOST_TRIES = 9
 const LONGEST_STEP_DB = 12
-/** LU per dB: less than this, and no gain will do. */
-const NO_SLOPE = 0.01
 /** Beyond this much more than the plain gain, the limiter has flattened all there is. */
 const MOST_DRIVE_DB = 42
 
@@ -63,18 +63,23 @@ export function nextGain(aimLufs: number, mixLufs: number, tried: readonly Tried
     if (high.gainDb - low.gainDb < 0.01) return undefined
     return low.gainDb + ((aimLufs - low.lufs) * (high.gainDb - low.gainDb)) / (high.lufs - low.lufs)
   }
+  if (isFlat(below)) return undefined
   const nearest = low ?? high!
   const other = low ? below[1] : above[1]
   const slope = other ? (nearest.lufs - other.lufs) / (nearest.gainDb - other.gainDb) : 0.8
-  if (slope < NO_SLOPE) return undefined
   const step = (aimLufs - nearest.lufs) / Math.min(1, Math.max(0.05, slope))
   const next = nearest.gainDb + Math.max(-LONGEST_STEP_DB, Math.min(LONGEST_STEP_DB, step))
   if (nearest.gainDb >= plainDb + MOST_DRIVE_DB) return undefined
   return Math.min(next, plainDb + MOST_DRIVE_DB)
 }
 
-export const isNear = (aimLufs: number, tried: readonly Tried[]): boolean =>
-  tried.some(({ lufs }) => Math.abs(lufs - aimLufs) <= NEAR_LU)
+/** Two more steps and nothing gained; one alone may be a limiter that breathes otherwise, and loudness has even fallen there. */
+function isFlat([high, , low]: readonly Tried[]): boolean {
+  return high !== undefined && low !== undefined && high.gainDb - low.gainDb >= 12 && high.lufs - low.lufs < 0.15
+}
+
+export const isNear = (aimLufs: number, tried: readonly Tried[], withinLu = NEAR_LU): boolean =>
+  tried.some(({ lufs }) => Math.abs(lufs - aimLufs) <= withinLu)
 
 export const nearest = (aimLufs: number, tried: readonly Tried[]): Tried =>
   tried.reduce((best, one) => (Math.abs(one.lufs - aimLufs) < Math.abs(best.lufs - aimLufs) ? one : best))

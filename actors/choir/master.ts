@@ -15,6 +15,7 @@ import {
   SILENT_LUFS,
   type Target,
   type Tried,
+  WITHIN_REACH_LU,
 } from './loudness.js'
 import { SAMPLE_RATE } from './mix.js'
 import { IN_LARGE_PIECES } from './wav.js'
@@ -88,7 +89,7 @@ export async function master(mastering: Mastering, ffmpeg: Pick<Ffmpeg, 'run'>):
     const encoded = await meter({ from: { file } }, 'ebur128=peak=true:framelog=verbose')
     encodings.push({ file, gainDb, limitDb, encoded })
     onTry?.(tries, encodings.length)
-    aim = nextAim(mastering, aim, encoded, isNear(lufs, tried))
+    aim = nextAim(mastering, aim, encoded, isNear(lufs, tried, WITHIN_REACH_LU))
     // Under another limit what was tried holds no longer, but where it ended is a good beginning.
     if (aim && aim.limitDb !== limitDb) tried = []
   }

@@ -66,6 +66,13 @@ test('finds the gain behind every limiter that gives way in the end', () => {
   }
 })
 
+test('is not put off by a limiter that takes more than it was given', () => {
+  // Once, between 4 and 9 dB, it is no louder than before.
+  const tried = search(-16, -20, (gain) => -21 + (gain < 4 ? gain : gain < 9 ? 3 : 3 + (gain - 9) / 3) / 2)
+
+  assert.ok(isNear(-16, tried), JSON.stringify(tried))
+})
+
 test('gives up where no gain is enough, and stays finite', () => {
   const tried = search(-16, -40, (gain) => Math.min(-40 + gain, -25))
 
