@@ -1,0 +1,93 @@
+/** A count, a length and a seed -> recordings as browsers make them, drawn once and kept in the system's temporary folder. */
+import { createHash } from 'node:crypto'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { ffmpeg } from './ffmpeg.js'
+
+export interface Recorded {
+  id: string
+  file: string
+  /** How late its singer is. The backing is the measure: 0. */
+  offsetMs: number
+}
+
+/** Other drawings must not be taken for these. */
+const DRAWING = 1
+const FRAME_RATES = [30, 24, 16.7, 29.97, 20, 25.6, 18.3]
+const PICTURE = { widthPx: 640, heightPx: 480, kbps: 500 }
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function chance(seed: number): () => number {
+  let state = Math.imul(seed + 1, 0x9e3779b9)
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let x = Math.imul(state ^ (state >>> 15), state | 1)
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61)
+    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Whole ms from -400 to 800, never 0: each side has to move every part. */
+const offsetOf = (seed: number): number => (seed === 0 ? 0 : Math.round(-400 + 1200 * chance(seed + 1000)()) || 40)
+
+/** `first`: seed of the first part, which is the backing when it is 0. */
+export async function drawnParts(count: number, seconds: number, say: (text: string) => void): Promise<Recorded[]> {
+  const parts: Recorded[] = []
+  for (let seed = 0; seed < count; seed++) {
+    if (seed % 5 === 0) say(`recordings ${seed + 1} to ${Math.min(count, seed + 5)} of ${count}`)
+    parts.push({ id: idOf(seed), file: await drawn(seed, seconds), offsetMs: offsetOf(seed) })
+  }
+  return parts
+}
+
+const idOf = (seed: number): string => (seed === 0 ? 'backing' : `singer-${String(seed).padStart(2, '0')}`)
+
+/** The file of this seed; drawn when it is not there. */
+export async function drawn(seed: number, seconds: number): Promise<string> {
+  const args = drawing(seed, seconds)
+  const key = createHash('sha256')
+    .update(JSON.stringify([DRAWING, args]))
+    .digest('hex')
+    .slice(0, 16)
+  const folder = join(tmpdir(), 'troupe-bench-recordings')
+  const file = join(folder, `${key}.webm`)
+  const there = await stat(file).catch(() => undefined)
+  if (there?.isFile()) return file
+
+  await mkdir(folder, { recursive: true })
+  const unfinished = join(folder, `.${key}.${process.pid}`)
+  try {
+    await ffmpeg([...args, unfinished])
+    await rename(unfinished, file)
+  } finally {
+    await rm(unfinished, { force: true })
+  }
+  return file
+}
+
+/** A moving picture with grain, whose frames come when they like, and a tune with a beat: streamed, so no length is in the header. */
+function drawing(seed: number, seconds: number): string[] {
+  const roll = chance(seed)
+  const { widthPx, heightPx, kbps } = PICTURE
+  const fps = FRAME_RATES[seed % FRAME_RATES.length]!
+  const picture = [
+    `testsrc2=s=${widthPx}x${heightPx}:r=${fps}`,
+    `hue=h=${Math.round(360 * roll())}`,
+    `scroll=horizontal=${(0.002 + 0.006 * roll()).toFixed(4)}`,
+    `noise=alls=5:allf=t:all_seed=${seed + 1}`,
+    // a busy browser leaves out frames as it comes
+    `select='gt(random(${seed + 1})\\,${(0.2 * roll()).toFixed(3)})'`,
+  ].join(',')
+  const hz = Math.round(110 * 2 ** (Math.floor(25 * roll()) / 12))
+  const beatS = (0.3 + 0.4 * roll()).toFixed(3)
+  const sound =
+    `aevalsrc='0.25*sin(2*PI*${hz}*t)*exp(-4*mod(t,${beatS}))+0.1*sin(2*PI*${3 * hz}*t)*exp(-9*mod(t,${beatS}))` +
+    `+0.02*(random(${seed % 10})-0.5)':s=48000`
+  return [
+    ...['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', sound, '-t', String(seconds)],
+    ...['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '16', '-b:v', `${kbps}k`, '-fps_mode', 'passthrough'],
+    ...['-c:a', 'libopus', '-b:a', '64k', '-ac', '1', '-f', 'webm', '-live', '1'],
+  ]
+}
