@@ -60,7 +60,7 @@ interface Conversion {
  */
 async function pictureOf(
   recording: Recording,
-  recorded: Size & { endS: number },
+  recorded: NonNullable<Promised['picture']>,
   { promised, beside, tools }: Conversion,
 ): Promise<NonNullable<Converted['picture']>> {
   const key = keys.picture(recording)
@@ -68,7 +68,11 @@ async function pictureOf(
   const size = sizeOf(recording, whole, await tools.store.facts(key))
   const { frames } = await tools.once(key, { recording: recording.hash, size }, async (file) => {
     const sound = promised.sound && { file: beside, timed: promised.sound.timed }
-    const { frames } = await run(tools, recording, conversion(recording.file, { picture: { file, size }, sound }))
+    const { frames } = await run(
+      tools,
+      recording,
+      conversion(recording.file, { picture: { file, size, colours: recorded }, sound }),
+    )
     hold(recording, 'picture', frames / FPS, recorded.endS)
     return { recording: recording.hash, frames, ...size, recorded: whole }
   })

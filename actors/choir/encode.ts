@@ -1,5 +1,6 @@
 /** Stripes and a watermark -> the commands of the one lossy encode, in stretches of time that can run side by side. */
 import type { MediaCommand, MediaInput } from '../../src/runtime/tools.js'
+import { TAGS } from './colours.js'
 import { FPS, type Stretch, seekTo } from './frames.js'
 import type { Size } from './messages.js'
 import { COUNTED, ONE_THREAD } from './picture.js'
@@ -21,9 +22,6 @@ export interface Joining {
 
 /** From the right and lower edge. */
 const WATERMARK_PX = 20
-
-/** Everybody's player takes the untagged for whatever it likes. */
-export const TAGS = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv']
 
 export const x264 = ({ preset, crf }: { preset: string; crf: number }, threads: number): string[] => [
   ...['-c:v', 'libx264', '-preset', preset, '-crf', String(crf), '-pix_fmt', 'yuv420p', ...TAGS],

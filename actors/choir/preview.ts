@@ -1,7 +1,7 @@
 /** A planned run -> a quick small look at it, straight from the converted parts, before the long work. */
 import type { MediaCommand, MediaInput, Tools } from '../../src/runtime/tools.js'
+import { TAGS } from './colours.js'
 import { cutFramesOf } from './definition.js'
-import { TAGS } from './encode.js'
 import { FPS } from './frames.js'
 import { type PlannedRun, type Size, stage } from './messages.js'
 import { SAMPLES_PER_FRAME, type Sung, voices } from './mix.js'

@@ -4,12 +4,13 @@ import { basename, join } from 'node:path'
 
 import { Refusal } from '../../src/errors.js'
 import type { MediaCommand, Tools } from '../../src/runtime/tools.js'
+import { type Colours, coloursOf } from './colours.js'
 import type { Size } from './messages.js'
 
 /** Times are on the container's time line, in seconds from its zero. */
 export interface Promised {
   /** As shown: rotated as the camera was held, with square pixels. Absent for sound alone. */
-  picture?: Size & { endS: number }
+  picture?: Size & Colours & { endS: number }
   /** Absent when nothing was recorded of it. `timed`: false where the container has no time line that it could share with a picture. */
   sound?: { endS: number; timed: boolean }
 }
@@ -49,7 +50,7 @@ export async function promisedBy(
   return {
     ...(seen &&
       picture !== undefined && {
-        picture: { widthPx: seen.widthPx ?? 0, heightPx: seen.heightPx ?? 0, endS: picture },
+        picture: { widthPx: seen.widthPx ?? 0, heightPx: seen.heightPx ?? 0, ...coloursOf(seen), endS: picture },
       }),
     ...(sound !== undefined && { sound: { endS: sound, timed: !UNTIMED.includes(container) } }),
   }

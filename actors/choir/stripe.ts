@@ -2,6 +2,7 @@
 import type { MediaCommand } from '../../src/runtime/tools.js'
 import { FPS } from './frames.js'
 import { type PlannedStripe, type StripeCell, send, stage } from './messages.js'
+import { songId } from './names.js'
 import { INTERMEDIATE, ONE_THREAD } from './picture.js'
 import { rowGraph } from './row.js'
 
@@ -11,7 +12,8 @@ export const stripe = stage({
   accepts: 'stripe.planned',
   sends: ['stripe.rendered'],
   concurrency: 4,
-  key: (planned) => planned.key,
+  // not by its content: two rows of one canvas may show the same
+  key: (planned) => `${songId(planned)}+${planned.name}/${planned.row}`,
 
   async handle(planned, { store, ffmpeg, once, scratch }) {
     const { cells, ...row } = planned

@@ -56,7 +56,7 @@ function whyUnreadable(said: readonly string[], file: string): string {
 }
 
 const ENTRIES =
-  'format=format_name,duration:stream=codec_type,codec_name,width,height,sample_aspect_ratio,avg_frame_rate,channels,sample_rate:stream_disposition=attached_pic:stream_side_data=rotation'
+  'format=format_name,duration:stream=codec_type,codec_name,width,height,sample_aspect_ratio,color_range,color_space,avg_frame_rate,channels,sample_rate:stream_disposition=attached_pic:stream_side_data=rotation'
 
 /** ffprobe's JSON, as far as it is asked for. Whatever the file does not say is absent. */
 interface Answered {
@@ -67,6 +67,8 @@ interface Answered {
     width?: number
     height?: number
     sample_aspect_ratio?: string
+    color_range?: string
+    color_space?: string
     side_data_list?: { rotation?: number }[]
     avg_frame_rate?: string
     channels?: number
@@ -106,7 +108,11 @@ function streamOf(stream: Streams[number]): MediaStream[] {
   if (stream.codec_type !== 'video' || stream.disposition?.attached_pic === 1) return []
   const [count = 0, of = 0] = (stream.avg_frame_rate ?? '').split('/').map(Number)
   const fps = of > 0 ? count / of : 0
-  return [{ kind: 'video', codec, ...shown(stream), fps }]
+  const colours = {
+    ...(stream.color_range === 'pc' && { fullRange: true }),
+    ...(stream.color_space && stream.color_space !== 'unknown' && { matrix: stream.color_space }),
+  }
+  return [{ kind: 'video', codec, ...shown(stream), ...colours, fps }]
 }
 
 /** Pixels of any shape are made square, then the picture is turned as the camera was held. */

@@ -25,6 +25,7 @@ const NEEDED = {
     ],
     ...['aresample', 'aformat', 'afir', 'amix', 'adelay', 'atrim', 'apad', 'asetpts', 'asplit', 'pan', 'volume'],
     ...['alimiter', 'ebur128', 'anullsrc'],
+    ...['colorspace', 'select', 'signalstats', 'metadata'],
   ],
   encoders: ['mpeg2video', 'libx264', 'aac', 'pcm_f32le', 'pcm_s16le', 'mjpeg'],
   decoders: [
@@ -32,7 +33,7 @@ const NEEDED = {
     ...['opus', 'vorbis', 'aac', 'mp3float', 'pcm_s16le', 'pcm_s24le', 'pcm_f32le'],
   ],
   demuxers: ['matroska', 'mov', 'wav', 'mp3', 'concat', 'png_pipe', 'lavfi'],
-  muxers: ['matroska', 'mp4', 'wav', 'image2', 'null'],
+  muxers: ['matroska', 'mp4', 'wav', 'image2', 'mjpeg', 'framecrc', 'null'],
 } as const
 
 export interface ToolReport {

@@ -59,6 +59,10 @@ export interface MediaStream {
   /** As shown: with square pixels, turned as the camera was held. */
   widthPx?: number
   heightPx?: number
+  /** Black is 0 and white 255, as browsers record a canvas; otherwise 16 and 235. */
+  fullRange?: boolean
+  /** How colours were made into YUV, in ffmpeg's words, e.g. `bt709`; absent when the file does not say. */
+  matrix?: string
   /** As declared; 0 when the file does not say. */
   fps?: number
   channels?: number

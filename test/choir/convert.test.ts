@@ -218,25 +218,27 @@ test('keeps time and sound when the frame size changes midway', async () => {
   assert.ok(side[126]! < 20 && middle[126]! > 200, `side ${side[126]}, middle ${middle[126]}`)
 })
 
-test('shows a recording of full range in the range of television', async () => {
-  const white = 'color=white:s=64x64:d=1,scale=out_range=pc,format=yuvj420p'
-  await ffmpeg('-f', 'lavfi', '-i', white, '-c:v', 'libx264', '-color_range', 'pc', '-f', 'mp4', made('full.mp4'))
-
-  const { pictureFile } = await converted(made('full.mp4'))
-  const [luma] = await ffmpeg(
-    '-i',
-    pictureFile,
-    '-vf',
-    'crop=2:2',
-    '-frames:v',
-    '1',
-    '-pix_fmt',
-    'yuv420p',
-    '-f',
-    'rawvideo',
-    '-',
-  )
-  assert.ok(Math.abs(luma! - 235) <= 2, `white is ${luma}, expected 235`)
+test('shows every recording in the colours of television: range and matrix', async () => {
+  const orange = (range: string, matrix: string) => {
+    const colour = `color=0xE0A040:s=64x64:d=1,scale=out_color_matrix=${matrix}:out_range=${range}`
+    return ['-f', 'lavfi', '-i', `${colour},format=${range === 'pc' ? 'yuvj420p' : 'yuv420p'}`, '-color_range', range]
+  }
+  const said = ['-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709']
+  const cases: [name: string, args: string[]][] = [
+    ['full.mp4', [...orange('pc', 'bt709'), ...said, '-c:v', 'libx264', '-f', 'mp4']],
+    ['full.webm', [...orange('pc', 'bt709'), ...said, ...VP8, '-f', 'webm']],
+    ['television.mp4', [...orange('tv', 'bt709'), ...said, '-c:v', 'libx264', '-f', 'mp4']],
+    ['unsaid.webm', [...orange('tv', 'bt601'), ...VP8, '-f', 'webm']],
+  ]
+  for (const [name, args] of cases) {
+    await ffmpeg(...args, made(name))
+    const { pictureFile } = await converted(made(name))
+    const raw = ['-frames:v', '1', '-pix_fmt', 'yuv420p', '-f', 'rawvideo', '-']
+    const found = [...(await ffmpeg('-i', pictureFile, '-vf', 'scale=1:1:flags=area', ...raw))]
+    // 0xE0A040 by the formulas of BT.709 in 16 to 235
+    const far = [159, 79, 160].some((value, n) => Math.abs(value - found[n]!) > 3)
+    assert.not(far, `${name} is ${found}, expected 159,79,160`)
+  }
 })
 
 test('turns the picture as the camera was held and makes its pixels square', async () => {

@@ -83,6 +83,12 @@ test('sends on what its siblings are joined by, and nothing of its pictures', as
   assert.equal(await rig.give(stripe, plan), [{ kind: 'stripe.rendered', body: row }])
 })
 
+test('is another piece of work for another row, though both be black', () => {
+  const rows = [0, 1].map((row) => stripe.key(planned([], { row, key: 'final-parts/c+s+auto-black.mkv' })))
+
+  assert.is.not(rows[0], rows[1])
+})
+
 test('renders a row of one picture and a row of none', async () => {
   const one = await rendered(planned([cell('five', 128)]))
   const none = await rendered(planned([], { frames: 3 }))

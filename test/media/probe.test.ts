@@ -36,7 +36,7 @@ onSong('tells the streams of a recording as a browser makes it', async () => {
     container: 'matroska,webm',
     declaredS: 20.471404,
     streams: [
-      { kind: 'video', codec: 'vp8', widthPx: 480, heightPx: 640, fps: 0 },
+      { kind: 'video', codec: 'vp8', widthPx: 480, heightPx: 640, fullRange: true, matrix: 'bt709', fps: 0 },
       { kind: 'audio', codec: 'opus', channels: 1, sampleRate: 48_000 },
     ],
   })
