@@ -18,6 +18,7 @@ import { openFfmpeg } from './media/ffmpeg.js'
 import { openPool } from './media/pool.js'
 import { checkTools, type ToolReport } from './media/requirements.js'
 import type { AnyPipeline } from './runtime/address.js'
+import type { Note } from './runtime/journal.js'
 import { SqliteJournal } from './runtime/journal-sqlite.js'
 import { lock } from './runtime/lock.js'
 import { System } from './runtime/system.js'
@@ -51,10 +52,11 @@ const pipelines = [choir as unknown as AnyPipeline]
 export function openJournal(file: string): SqliteJournal {
   return new SqliteJournal(new Database(file), {
     project,
-    told: ({ stage, kind, body }, what) => {
+    projected: (topic) => topic.startsWith('song/'),
+    told: ({ stage, kind, body }, what, because) => {
       const [line, name] = stage.split('/') as [string, string]
       const pipeline = pipelines.find((candidate) => candidate.name === line)
-      return pipeline?.trouble(name, { kind, body }, what, '') ?? []
+      return pipeline?.trouble(name, { kind, body }, what, because) ?? []
     },
   })
 }
@@ -123,6 +125,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     const url = listen ? await serve() : undefined
     await intake.start()
     closing.push(() => intake.stop())
+    journal.note(newsOfAll(journal, intake))
 
     async function serve(): Promise<string> {
       const server = await openServer({
@@ -205,7 +208,15 @@ function isNewEdition({ db }: SqliteJournal, edition: string, { choir: settings 
   return before !== now
 }
 
-function newsOf(change: Listing) {
+/** What was listed in an earlier life and does not hold any more is taken back. */
+function newsOfAll(journal: SqliteJournal, intake: Intake): Note[] {
+  const now = [...intake.listed()].flatMap(newsOf)
+  const listed = new Set(now.filter(({ topic }) => topic === 'ingest').map(({ key }) => key))
+  const stale = journal.items('ingest').filter(({ key }) => !listed.has(key))
+  return [...stale.map(({ key }): Note => ({ topic: 'ingest', key, d: null })), ...now]
+}
+
+function newsOf(change: Listing): Note[] {
   if (change.state === 'alarm') {
     return [{ topic: 'alerts', key: `intake/${change.about}`, d: { because: change.because } }]
   }

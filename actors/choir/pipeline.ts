@@ -16,6 +16,7 @@ import { runOf, subject, trouble } from './status.js'
 import { stitch } from './stitch.js'
 import { stripe } from './stripe.js'
 
+// biome-ignore format: a table reads best with its columns under each other
 export const choir = pipeline<ChoirMessages>('choir', { subject, run: runOf, trouble }, {
   'part.raw':        [snapshot, convert],    // a recording has settled in raw/
   'part.removed':    [pair, define],         // a recording is gone from there

@@ -1,6 +1,7 @@
 /** Whatever is dropped, the service names it, says what it found and expected, and goes on with the rest of the song. */
-import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+
 import { existsSync } from 'node:fs'
+import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -81,7 +82,14 @@ test('a header without a recording is refused', async () => {
 })
 
 test('names that do not parse are listed as ignored, with the reason', async () => {
-  const strangers = ['holiday.webm', 'a+b.webm', 'a+b+c+d.webm', `${SONG}+so prano.webm`, `${SONG}+x.exe`, '.hidden+a+b.webm']
+  const strangers = [
+    'holiday.webm',
+    'a+b.webm',
+    'a+b+c+d.webm',
+    `${SONG}+so prano.webm`,
+    `${SONG}+x.exe`,
+    '.hidden+a+b.webm',
+  ]
   for (const name of strangers) await writeFile(raw(name), 'x')
   await mkdir(raw('folder'))
   await ingest.until('all to be ignored', ({ items }) =>
@@ -108,14 +116,34 @@ test('the rest of the song goes on: with a backing it is done', async () => {
 })
 
 test('the same recording dropped twice is one piece of work', async () => {
-  const conversions = async () => JSON.parse((await troupe('jobs', '--json', '--state', 'done', '--stage', 'choir/convert', '--key', `${SONG}+alto`, '--data', at.data)).out).jobs
+  const conversions = async () =>
+    JSON.parse(
+      (
+        await troupe(
+          'jobs',
+          '--json',
+          '--state',
+          'done',
+          '--stage',
+          'choir/convert',
+          '--key',
+          `${SONG}+alto`,
+          '--data',
+          at.data,
+        )
+      ).out,
+    ).jobs
   const before = await conversions()
   const bytes = await readFile(raw(`${SONG}+alto.webm`))
   const { seq } = song.events.at(-1)!
   await rm(raw(`${SONG}+alto.webm`))
   await writeFile(raw(`${SONG}+alto.webm`), bytes)
-  await ingest.until('it to be taken again', ({ items, events }) =>
-    events.some((event) => event.seq > seq && event.key === `${SONG}+alto.webm`) && items.get(`${SONG}+alto.webm`)?.state === 'taken')
+  await ingest.until(
+    'it to be taken again',
+    ({ items, events }) =>
+      events.some((event) => event.seq > seq && event.key === `${SONG}+alto.webm`) &&
+      items.get(`${SONG}+alto.webm`)?.state === 'taken',
+  )
 
   assert.equal(await conversions(), before)
 })
@@ -126,7 +154,9 @@ test('a part that is replaced while it is converted becomes the newer one', asyn
   await cut(join(RECORDINGS, `${SONG}+guitar.webm`), raw(`${SONG}+guest.webm`), 3)
   await song.until('the newer one', ({ items }) => {
     const { status, seconds } = items.get('part/guest') ?? {}
-    return ['converted', 'aligned', 'needs-review'].includes(String(status)) && Number(seconds) > 2 && Number(seconds) < 4
+    return (
+      ['converted', 'aligned', 'needs-review'].includes(String(status)) && Number(seconds) > 2 && Number(seconds) < 4
+    )
   })
 })
 
@@ -158,7 +188,9 @@ test('a song sheet that is no JSON, or holds impossible values, is refused and t
 
 test('a file that comes back good after it failed is no failure any more', async () => {
   await appendFile(raw(`${SONG}+empty.webm`), await readFile(join(RECORDINGS, `${SONG}+tenor.webm`)))
-  await song.until('it to be heard', ({ items }) => ['aligned', 'needs-review'].includes(String(items.get('part/empty')?.status)))
+  await song.until('it to be heard', ({ items }) =>
+    ['aligned', 'needs-review'].includes(String(items.get('part/empty')?.status)),
+  )
 })
 
 test('nothing is left running that nobody waits for', async () => {

@@ -37,7 +37,10 @@ test('a render that is killed ten times ends as one final video', async () => {
     await song.connect(service.url)
     // a moment is so many events into the work, and a little: what is killed is work, not waiting
     const events = Math.floor(chance.next().value * 6)
-    await song.until('work to kill', (self) => self.events.length >= events || self.items.get('song')?.status === 'done')
+    await song.until(
+      'work to kill',
+      (self) => self.events.length >= events || self.items.get('song')?.status === 'done',
+    )
     await new Promise((resolve) => setTimeout(resolve, chance.next().value * 700))
     if (song.items.get('song')?.status !== 'done') interrupted++
     await service.kill()
@@ -55,12 +58,19 @@ test('a render that is killed ten times ends as one final video', async () => {
   assert.equal(await readdir(join(at.store, 'final')), [`${SONG}+auto-final.mp4`])
   const shape = await shapeOf(join(at.store, FINAL))
   assert.is(shape.widthPx, 1920)
-  assert.ok(shape.frames >= SECONDS * 25 - 20 && Math.abs(shape.frames / 25 - shape.audioSeconds) < 0.041, JSON.stringify(shape))
+  assert.ok(
+    shape.frames >= SECONDS * 25 - 20 && Math.abs(shape.frames / 25 - shape.audioSeconds) < 0.041,
+    JSON.stringify(shape),
+  )
   assert.is(await complaintsOf(join(at.store, FINAL)), '')
   const jobs = JSON.parse((await troupe('jobs', '--json', '--data', at.data)).out)
   assert.equal(jobs.jobs, [], 'nothing waits, nothing failed')
   for (const folder of ['final', 'final-parts', 'converted', 'preview', 'snapshots']) {
-    assert.equal((await readdir(join(at.store, folder))).filter((name) => name.startsWith('.')), [], `${folder} has no leftovers`)
+    assert.equal(
+      (await readdir(join(at.store, folder))).filter((name) => name.startsWith('.')),
+      [],
+      `${folder} has no leftovers`,
+    )
   }
 })
 
