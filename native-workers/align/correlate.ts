@@ -37,7 +37,8 @@ export function correlateEvenly(
   const both = new Float32Array(2 * size)
   const spectrum = new Float32Array(2 * size)
   const sum = new Float32Array(2 * size)
-  const [heardPower, wantedPower] = [new Float32Array(size), new Float32Array(size)]
+  const bins = size / 2 + 1
+  const [heardPower, wantedPower] = [new Float32Array(bins), new Float32Array(bins)]
   heard.forEach((track, i) => {
     transformBoth(track, wanted[i]!, maxLag, 0, both, spectrum)
     eachProduct(spectrum, size, (k, re, im, heardAt, wantedAt) => {
@@ -47,10 +48,9 @@ export function correlateEvenly(
       wantedPower[k]! += wantedAt
     })
   })
-  const least = [heardPower, wantedPower].map((power) => CHANCE * (power.reduce((a, b) => a + b, 0) / size) || 1)
-  for (let k = 0; k < size; k++) {
-    const counts = Math.min(k, size - k) <= limit * size
-    const gain = counts ? ((heardPower[k]! + least[0]!) * (wantedPower[k]! + least[1]!)) ** -0.25 : 0
+  const least = [heardPower, wantedPower].map((power) => CHANCE * (power.reduce((a, b) => a + b, 0) / bins) || 1)
+  for (let k = 0; k < bins; k++) {
+    const gain = k <= limit * size ? ((heardPower[k]! + least[0]!) * (wantedPower[k]! + least[1]!)) ** -0.25 : 0
     sum[2 * k]! *= gain
     sum[2 * k + 1]! *= gain
   }
@@ -77,14 +77,17 @@ function transformBoth(
   plan(both.length / 2).transform(spectrum, both)
 }
 
-/** From the joint spectrum Z of h + iw: H = (Z[k] + Z*[-k]) / 2, W = (Z[k] - Z*[-k]) / 2i; the product is H* W. */
+/**
+ * From the joint spectrum Z of h + iw: H = (Z[k] + Z*[-k]) / 2, W = (Z[k] - Z*[-k]) / 2i; the product is H* W. Only for k
+ * from 0 to the middle: both signals are real, the rest is the mirror.
+ */
 function eachProduct(
   z: Float32Array,
   size: number,
   each: (k: number, re: number, im: number, heardPower: number, wantedPower: number) => void,
 ): void {
-  for (let k = 0; k < size; k++) {
-    const m = (size - k) % size
+  for (let k = 0; k <= size / 2; k++) {
+    const m = k === 0 ? 0 : size - k
     const hRe = (z[2 * k]! + z[2 * m]!) / 2
     const hIm = (z[2 * k + 1]! - z[2 * m + 1]!) / 2
     const wRe = (z[2 * k + 1]! + z[2 * m + 1]!) / 2
@@ -95,6 +98,10 @@ function eachProduct(
 
 /** Entry d of the inverse is the sum of heard[t] * wanted[t + d - maxLag]: the lag is maxLag - d. */
 function lags(product: Float32Array, scratch: Float32Array, maxLag: number): Float32Array {
-  plan(product.length / 2).inverseTransform(scratch, product)
-  return Float32Array.from({ length: 2 * maxLag + 1 }, (_, i) => scratch[2 * (2 * maxLag - i)]!)
+  const fft = plan(product.length / 2)
+  fft.completeSpectrum(product)
+  fft.inverseTransform(scratch, product)
+  const out = new Float32Array(2 * maxLag + 1)
+  for (let i = 0; i < out.length; i++) out[i] = scratch[2 * (2 * maxLag - i)]!
+  return out
 }
