@@ -219,13 +219,13 @@ test('keeps time and sound when the frame size changes midway', async () => {
 })
 
 test('shows every recording in the colours of television: range and matrix', async () => {
-  const orange = (range: string, matrix: string) => {
+  const orange = (range: string, matrix: string, format = 'yuv420p') => {
     const colour = `color=0xE0A040:s=64x64:d=1,scale=out_color_matrix=${matrix}:out_range=${range}`
-    return ['-f', 'lavfi', '-i', `${colour},format=${range === 'pc' ? 'yuvj420p' : 'yuv420p'}`, '-color_range', range]
+    return ['-f', 'lavfi', '-i', `${colour},format=${format}`, '-color_range', range]
   }
   const said = ['-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709']
   const cases: [name: string, args: string[]][] = [
-    ['full.mp4', [...orange('pc', 'bt709'), ...said, '-c:v', 'libx264', '-f', 'mp4']],
+    ['full.mp4', [...orange('pc', 'bt709', 'yuvj420p'), ...said, '-c:v', 'libx264', '-f', 'mp4']],
     ['full.webm', [...orange('pc', 'bt709'), ...said, ...VP8, '-f', 'webm']],
     ['television.mp4', [...orange('tv', 'bt709'), ...said, '-c:v', 'libx264', '-f', 'mp4']],
     ['unsaid.webm', [...orange('tv', 'bt601'), ...VP8, '-f', 'webm']],
