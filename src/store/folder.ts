@@ -1,19 +1,18 @@
 /** The object store on a directory: keys are relative paths; facts lie beside the objects under .facts/. */
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, normalize } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 import type { Facts, Store } from '../runtime/tools.js'
 
 const FACTS = '.facts'
 const TEMPORARY = '.tmp-'
 
-/** What tells one version of a file from the next. */
+/** What tells one version of a file from the next. Not the inode: a store that was copied elsewhere is still the same. */
 interface Stamp {
   sizeBytes: number
   mtimeMs: number
-  ino: number
 }
 
 export class FolderStore implements Store {
@@ -43,8 +42,8 @@ export class FolderStore implements Store {
     const file = join(scratch, `${randomBytes(4).toString('hex')}-${basename(key)}`)
     try {
       await link(this.path(key), file)
-    } catch (fault) {
-      if ((fault as NodeJS.ErrnoException).code === 'ENOENT') throw new Error(`${key} is not in the store`)
+    } catch {
+      if (!(await this.has(key))) throw new Error(`${key} is not in the store`)
       await copyFile(this.path(key), file, constants.COPYFILE_FICLONE)
     }
     return file
@@ -57,26 +56,23 @@ export class FolderStore implements Store {
     await mkdir(folder, { recursive: true })
     const temporary = join(folder, `${TEMPORARY}${randomBytes(6).toString('hex')}`)
     try {
-      await rename(file, temporary).catch(async (fault: NodeJS.ErrnoException) => {
-        if (fault.code !== 'EXDEV') throw fault
-        await copyFile(file, temporary)
-        await rm(file)
-      })
+      await moved(file, temporary)
       await synced(temporary)
+      // before anybody else can put other bytes under the key
+      const stamp = stampOf(await stat(temporary))
       await rename(temporary, target)
       await synced(folder)
+      return await this.#writeFacts(key, stamp, facts)
     } catch (fault) {
       await rm(temporary, { force: true })
       throw fault
     }
-    const stamp = (await this.#stamp(key))!
-    const whole: Facts = { ...facts, sizeBytes: stamp.sizeBytes }
-    await this.#writeFacts(key, { stamp, facts: whole })
-    return whole
   }
 
+  /** Sorted within each folder. Names with a leading dot are the project's own and not listed. */
   async *list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }> {
-    const top = prefix.endsWith('/') || prefix === '' ? prefix : dirname(prefix) === '.' ? '' : `${dirname(prefix)}/`
+    const top = prefix.slice(0, prefix.lastIndexOf('/') + 1)
+    if (top !== '') this.path(top.slice(0, -1))
     for (const key of await this.#keysUnder(top)) {
       if (!key.startsWith(prefix)) continue
       const stamp = await this.#stamp(key)
@@ -93,34 +89,40 @@ export class FolderStore implements Store {
   async sweep(): Promise<void> {
     const entries = (await readdir(this.root, { recursive: true, withFileTypes: true }).catch(orAbsent)) ?? []
     for (const entry of entries) {
-      if (entry.isFile() && entry.name.startsWith(TEMPORARY)) await rm(join(entry.parentPath, entry.name), { force: true })
+      if (entry.isFile() && entry.name.startsWith(TEMPORARY))
+        await rm(join(entry.parentPath, entry.name), { force: true })
     }
   }
 
-  /** Where the object lies, whether or not it is there. Throws on a key that would leave the store. */
+  /** Where the object lies, whether or not it is there. Throws on a key that would leave the store, or meddle with its own files. */
   path(key: string): string {
-    const clean = normalize(key)
-    if (key === '' || clean !== key || clean.startsWith('..') || clean.startsWith('/') || key.includes('\0')) {
+    const segments = key.split('/')
+    const strange = (segment: string) => segment === '' || segment === '.' || segment === '..' || segment.includes('\0')
+    if (segments.some((segment) => strange(segment) || segment.startsWith(TEMPORARY)) || segments[0] === FACTS) {
       throw new Error(`${JSON.stringify(key)} is not a key of the store`)
     }
-    return join(this.root, clean)
+    return join(this.root, key)
   }
 
   #factsPath(key: string): string {
-    return `${this.path(join(FACTS, key))}.json`
+    this.path(key)
+    return join(this.root, FACTS, `${key}.json`)
   }
 
   async #stamp(key: string): Promise<Stamp | undefined> {
     const found = await stat(this.path(key)).catch(orAbsent)
-    return found?.isFile() ? { sizeBytes: found.size, mtimeMs: found.mtimeMs, ino: found.ino } : undefined
+    return found?.isFile() ? stampOf(found) : undefined
   }
 
-  async #writeFacts(key: string, content: { stamp: Stamp; facts: Facts }): Promise<void> {
+  /** As they will be read: the same whether an object was made or found. */
+  async #writeFacts(key: string, stamp: Stamp, facts: Record<string, unknown> & { from: string }): Promise<Facts> {
     const target = this.#factsPath(key)
+    const text = JSON.stringify({ stamp, facts: { ...facts, sizeBytes: stamp.sizeBytes } })
     await mkdir(dirname(target), { recursive: true })
     const temporary = join(dirname(target), `${TEMPORARY}${randomBytes(6).toString('hex')}`)
-    await writeFile(temporary, JSON.stringify(content))
+    await writeFile(temporary, text)
     await rename(temporary, target)
+    return parsed(text).facts!
   }
 
   async #keysUnder(folder: string): Promise<string[]> {
@@ -135,6 +137,8 @@ export class FolderStore implements Store {
   }
 }
 
+const stampOf = ({ size, mtimeMs }: Stats): Stamp => ({ sizeBytes: size, mtimeMs })
+
 function orAbsent(fault: NodeJS.ErrnoException): undefined {
   if (fault.code === 'ENOENT' || fault.code === 'ENOTDIR') return undefined
   throw fault
@@ -143,11 +147,20 @@ function orAbsent(fault: NodeJS.ErrnoException): undefined {
 /** Facts that cannot be read are no facts. */
 function parsed(text: string): { stamp?: Stamp; facts?: Facts } {
   try {
-    return JSON.parse(text) as { stamp: Stamp; facts: Facts }
+    return (JSON.parse(text) as { stamp: Stamp; facts: Facts } | null) ?? {}
   } catch (fault) {
     if (fault instanceof SyntaxError) return {}
     throw fault
   }
+}
+
+/** Also from another file system, where a rename cannot reach. */
+async function moved(file: string, to: string): Promise<void> {
+  await rename(file, to).catch(async (fault: NodeJS.ErrnoException) => {
+    if (fault.code !== 'EXDEV') throw fault
+    await copyFile(file, to)
+    await rm(file)
+  })
 }
 
 async function synced(path: string): Promise<void> {

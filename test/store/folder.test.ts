@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+import { FolderStore } from '../../src/store/folder.js'
+import { type Bench, faultOf, keysOf, onBench, putText, storePromises, textOf } from './store-conformance.js'
+
+const test = suite('store / folder')
+const folders: string[] = []
+test.after(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true })
+})
+
+async function open(): Promise<Bench & { store: FolderStore; root: string }> {
+  const folder = await onBench()
+  folders.push(folder)
+  const root = join(folder, 'store')
+  const scratch = join(folder, 'scratch')
+  await mkdir(scratch)
+  const store = new FolderStore(root)
+  return { root, scratch, store, replaceByHand: (key, text) => writeFile(store.path(key), text) }
+}
+
+storePromises(test, open)
+
+test('facts do not outlive the bytes, even when the new ones are as many', async () => {
+  const bench = await open()
+  await putText(bench, 'a', 'made')
+  await bench.replaceByHand('a', 'hand')
+  await utimes(bench.store.path('a'), new Date(), new Date(Date.now() + 5_000))
+
+  assert.is(await bench.store.facts('a'), undefined)
+})
+
+test('facts that cannot be read are no facts, and the object stays', async () => {
+  for (const text of ['', '{', 'null', '[]', '{"stamp":null}']) {
+    const bench = await open()
+    await putText(bench, 'a', 'made')
+    await writeFile(join(bench.root, '.facts/a.json'), text)
+
+    assert.is(await bench.store.facts('a'), undefined, text)
+    assert.is(await textOf(bench, 'a'), 'made')
+  }
+})
+
+test('a store that was copied elsewhere still knows what its objects were made from', async () => {
+  const bench = await open()
+  await putText(bench, 'a/b', 'made', 'x')
+  const copy = `${bench.root}-copy`
+  execFileSync('cp', ['-a', bench.root, copy])
+  const facts = await new FolderStore(copy).facts('a/b')
+
+  assert.is(facts?.from, 'x')
+})
+
+test('leaves no temporary file behind when the object cannot be put', async () => {
+  const bench = await open()
+  await mkdir(join(bench.root, 'taken/by-a-folder'), { recursive: true })
+  const file = join(bench.scratch, 'x')
+  await writeFile(file, 'x')
+  await faultOf(bench.store.put('taken/by-a-folder', file, { from: 'x' }))
+  await faultOf(bench.store.put('taken/y', join(bench.scratch, 'not-there'), { from: 'x' }))
+
+  assert.equal(await readdir(join(bench.root, 'taken')), ['by-a-folder'])
+})
+
+test('lists neither facts nor what a killed writer left on its way', async () => {
+  const bench = await open()
+  await putText(bench, 'a/b', 'made')
+  await writeFile(join(bench.root, 'a/.tmp-0123456789ab'), 'half')
+
+  assert.equal(await keysOf(bench), ['a/b'])
+  for (const key of ['.facts/a/b.json', 'a/.tmp-0123456789ab']) {
+    assert.match((await faultOf(bench.store.fetch(key, bench.scratch))).message, 'is not a key')
+  }
+})
+
+test('objects lie under their keys, where people and other programs find them', async () => {
+  const bench = await open()
+  await putText(bench, 'final/choir+song+auto-final.mp4', 'film')
+
+  assert.is(await readFile(join(bench.root, 'final/choir+song+auto-final.mp4'), 'utf8'), 'film')
+})
+
+test.run()
