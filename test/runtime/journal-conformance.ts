@@ -5,7 +5,15 @@ import * as assert from 'uvu/assert'
 import type { StatusEvent } from '../../src/runtime/events.js'
 import type { Addressed, Journal, Note } from '../../src/runtime/journal.js'
 
+/** What the journal under test says of open work that ends without its handler: the fate, on the key of the message's body. */
+export const told = (
+  envelope: { stage: string; kind: string; body: unknown },
+  what: string,
+  because: string,
+): Note[] => [{ topic: 'told', key: `${envelope.stage} ${JSON.stringify(envelope.body)}`, d: { what, because } }]
+
 export interface Bench {
+  /** Made with `told`. */
   journal: Journal
   /** Moves the journal's clock on. */
   pass(ms: number): void
@@ -80,7 +88,10 @@ export function journalPromises(test: Test, open: () => Bench): void {
 
     assert.equal(stopped, [old.id])
     assert.is(journal.claim({ stage: 'cut' }), undefined, 'the key is still held')
-    assert.is(journal.complete(old.id, { sent: [message('glue', 'one', 'old')], notes: saying({ status: 'old' }) }), false)
+    assert.is(
+      journal.complete(old.id, { sent: [message('glue', 'one', 'old')], notes: saying({ status: 'old' }) }),
+      false,
+    )
     assert.is(journal.claim({ stage: 'glue' }), undefined, 'a superseded ending sends nothing')
     assert.equal(journal.items('song/a+b'), [], 'and says nothing')
     assert.is(journal.claim({ stage: 'cut' })!.body, 'new')
@@ -96,9 +107,10 @@ export function journalPromises(test: Test, open: () => Bench): void {
 
     assert.is(journal.complete(id, ended), true)
     assert.is(journal.claim({ stage: 'glue' })!.body, 2)
-    assert.equal(heard.map(({ seq, op, key, rev, d }) => ({ seq, op, key, rev, d })), [
-      { seq: 1, op: 'put', key: 'song', rev: 1, d: { status: 'cut' } },
-    ])
+    assert.equal(
+      heard.map(({ seq, op, key, rev, d }) => ({ seq, op, key, rev, d })),
+      [{ seq: 1, op: 'put', key: 'song', rev: 1, d: { status: 'cut' } }],
+    )
   })
 
   test('writes nothing at all when one part of an ending cannot be written', () => {
@@ -158,7 +170,10 @@ export function journalPromises(test: Test, open: () => Bench): void {
     assert.is(journal.claim({ stage: 'join' }), undefined)
     journal.accept([gathered('k', 'a', 2)])
 
-    assert.equal(journal.claim({ stage: 'join' })!.gathered!.map((member) => member.body), [2])
+    assert.equal(
+      journal.claim({ stage: 'join' })!.gathered!.map((member) => member.body),
+      [2],
+    )
   })
 
   test('takes a join again when a member came while it was running', () => {
@@ -259,7 +274,11 @@ export function journalPromises(test: Test, open: () => Bench): void {
     bench.journal.claim({ stage: 'cut' })
     const journal = bench.reopened()
 
-    assert.equal(await journal.reconcile({ crashLimit: 3, has: async () => true }), { revived: 1, quarantined: 0, remade: 0 })
+    assert.equal(await journal.reconcile({ crashLimit: 3, has: async () => true }), {
+      revived: 1,
+      quarantined: 0,
+      remade: 0,
+    })
     assert.is(journal.claim({ stage: 'cut' })!.attempt, 1)
   })
 
@@ -303,11 +322,17 @@ export function journalPromises(test: Test, open: () => Bench): void {
 
     assert.is(journal.epoch, epoch)
     assert.equal(journal.items('song/a+b'), [{ key: 'song', rev: 2, d: { status: 'done' } }])
-    assert.equal(journal.since('song/a+b', 0, 10).map(({ seq, rev }) => [seq, rev]), [
-      [1, 1],
-      [2, 2],
-    ])
-    assert.equal(journal.since('song/a+b', 1, 10).map(({ d }) => d), [{ status: 'done' }])
+    assert.equal(
+      journal.since('song/a+b', 0, 10).map(({ seq, rev }) => [seq, rev]),
+      [
+        [1, 1],
+        [2, 2],
+      ],
+    )
+    assert.equal(
+      journal.since('song/a+b', 1, 10).map(({ d }) => d),
+      [{ status: 'done' }],
+    )
   })
 
   test('an item that was taken away comes back with a higher rev', () => {
@@ -318,5 +343,331 @@ export function journalPromises(test: Test, open: () => Bench): void {
     journal.note(saying({ status: 'new' }))
 
     assert.equal(journal.items('song/a+b'), [{ key: 'song', rev: 3, d: { status: 'new' } }])
+  })
+
+  // --- people's hand on the work ---
+
+  const dead = (journal: Journal, key: string, body: unknown = 1) => {
+    journal.accept([message('cut', key, body)])
+    const { id } = journal.claim({ stage: 'cut' })!
+    journal.fail(id, { as: 'dead', because: 'noise' })
+    return id
+  }
+  const fates = (journal: Journal) => journal.items('told').map(({ key, d }) => `${key}: ${d.what} ${d.because}`.trim())
+
+  test('lets what failed start again when somebody says so, its attempts forgotten', () => {
+    const { journal } = open()
+    const id = dead(journal, 'one')
+
+    assert.is(journal.requeue([id, id, 999]), 1)
+    assert.equal(fates(journal), ['cut 1: requeued'])
+    const again = journal.claim({ stage: 'cut' })!
+    assert.equal([again.id, again.attempt], [id, 1])
+    assert.is(journal.requeue([id]), 0, 'what runs has not failed')
+  })
+
+  test('gives a join that died of waiting its whole patience again', () => {
+    const { journal, pass, now } = open()
+    journal.accept([gathered('k', 'a', 1)])
+    const { id } = journal.claim({ stage: 'join' })!
+    journal.fail(id, { as: 'dead', because: 'has waited long enough' })
+    pass(60_000)
+    journal.requeue([id])
+
+    assert.equal(fates(journal), ['join 1: requeued'], 'its first member speaks for it')
+    assert.is(journal.claim({ stage: 'join' })!.gatheredAt, now())
+  })
+
+  test('a join that failed is taken again, all attempts before it, when a member comes', () => {
+    const { journal } = open()
+    journal.accept([gathered('k', 'a', 1)])
+    journal.fail(journal.claim({ stage: 'join' })!.id, { as: 'dead', because: 'noise' })
+    journal.accept([gathered('k', 'b', 1)])
+
+    assert.is(journal.claim({ stage: 'join' })!.attempt, 1)
+    assert.equal(
+      journal.jobs().map(({ because, endedAt }) => [because, endedAt]),
+      [[null, null]],
+    )
+  })
+
+  test('cancels what waits, what runs and what rests, stops what runs and says so', () => {
+    const { journal } = open()
+    const stopped: number[] = []
+    journal.onSuperseded((id) => stopped.push(id))
+    journal.accept([gathered('k', 'a', 1), message('cut', 'one', 1), message('cut', 'two', 2)])
+    const parked = journal.claim({ stage: 'join' })!
+    journal.park(parked.id, undefined)
+    const running = journal.claim({ stage: 'cut' })!
+    const ids = journal.jobs().map((job) => job.id)
+
+    assert.is(journal.cancel(ids, 'cancelled by hand'), 3)
+    assert.equal(stopped, [running.id])
+    assert.equal(fates(journal), [
+      'cut 1: refused cancelled by hand',
+      'cut 2: refused cancelled by hand',
+      'join 1: refused cancelled by hand',
+    ])
+    assert.is(journal.complete(running.id, { notes: saying({ status: 'done' }) }), false)
+    assert.equal(journal.items('song/a+b'), [])
+    assert.is(journal.open(), 0)
+    assert.is(journal.cancel(ids, 'twice'), 0)
+  })
+
+  test('gives nobody the work that was cancelled and requeued before its seat let go', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', 1)])
+    const { id } = journal.claim({ stage: 'cut' })!
+    journal.cancel([id], 'by hand')
+    journal.requeue([id])
+    assert.is(journal.claim({ stage: 'cut' }), undefined, 'a seat still holds it')
+    assert.is(journal.later(id, 0), false)
+
+    assert.is(journal.claim({ stage: 'cut' })!.id, id)
+  })
+
+  test('lists jobs by state, beginning of the stage and part of the key, the latest first', () => {
+    const { journal, pass, now } = open()
+    const startedAt = now()
+    dead(journal, 'choir+song+ana')
+    pass(1_000)
+    journal.accept([message('cut', 'choir+song+ben', 2), message('glue', 'choir+song+ana', 3)])
+    pass(1_000)
+    const { id } = journal.claim({ stage: 'glue' })!
+    journal.complete(id, {})
+
+    assert.equal(
+      journal.jobs().map(({ key, state }) => [key, state]),
+      [
+        ['choir+song+ben', 'waiting'],
+        ['choir+song+ana', 'dead'],
+      ],
+    )
+    assert.equal(
+      journal.jobs({ states: ['done'] }).map(({ stage }) => stage),
+      ['glue'],
+    )
+    assert.is(journal.jobs({ stage: 'cu' }).length, 2)
+    assert.is(journal.jobs({ key: '+ana', stage: 'cut' }).length, 1)
+    assert.is(journal.jobs({ key: '%' }).length, 0, 'text, not a pattern')
+    assert.is(journal.jobs({ limit: 1 }).length, 1)
+    const { because, attempt, acceptedAt, endedAt, run } = journal.jobs({ states: ['dead'] })[0]!
+    assert.equal([because, attempt, acceptedAt, endedAt, run], ['noise', 1, startedAt, startedAt, null])
+  })
+
+  test('counts what is in which state, and what is open', () => {
+    const { journal } = open()
+    assert.equal(journal.counts(), {})
+    dead(journal, 'one')
+    journal.accept([message('cut', 'two', 2), message('cut', 'three', 3), gathered('k', 'a', 1)])
+    journal.accept([message('cut', 'three', 4)])
+    journal.claim({ stage: 'cut' })
+    journal.park(journal.claim({ stage: 'join' })!.id, undefined)
+
+    assert.equal(journal.counts(), { cut: { dead: 1, running: 1, waiting: 1 }, join: { parked: 1 } })
+    assert.is(journal.open(), 2, 'a parked join is not open')
+  })
+
+  test('says what was superseded while it was open, and nothing of what had ended', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', 'A'), message('cut', 'two', 'X')])
+    journal.complete(journal.claim({ stage: 'cut' })!.id, {})
+    journal.accept([message('cut', 'one', 'B'), message('cut', 'two', 'Y')])
+
+    assert.equal(fates(journal), ['cut "X": superseded'])
+  })
+
+  test('withdraws what is done too, so that the same input, back again, is worked on again', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', 1), gathered('one', 'a', 1)])
+    journal.complete(journal.claim({ stage: 'cut' })!.id, {})
+    journal.complete(journal.claim({ stage: 'join' })!.id, {})
+    journal.withdraw(['one'])
+    journal.accept([message('cut', 'one', 1), gathered('one', 'a', 1)])
+
+    assert.ok(journal.claim({ stage: 'cut' }))
+    assert.is(journal.claim({ stage: 'join' }), undefined, 'a join hears of it by message')
+  })
+
+  test('a member that went away and came back is gathered as it was', () => {
+    const { journal } = open()
+    const bodies = []
+    for (const body of ['here', 'gone', 'here']) {
+      journal.accept([gathered('k', 'a', body)])
+      const envelope = journal.claim({ stage: 'join' })!
+      bodies.push(...envelope.gathered!.map((member) => member.body))
+      journal.complete(envelope.id, {})
+    }
+
+    assert.equal(bodies, ['here', 'gone', 'here'])
+  })
+
+  // --- a join whose member comes while it is being worked on ---
+
+  const again = (end: (journal: Journal, id: number) => void) => {
+    const bench = open()
+    bench.journal.accept([gathered('k', 'a', 1, 100)])
+    bench.pass(100)
+    const { id } = bench.journal.claim({ stage: 'join' })!
+    bench.journal.accept([gathered('k', 'b', 1, 100)])
+    end(bench.journal, id)
+    bench.pass(100)
+    return { ...bench, envelope: bench.journal.claim({ stage: 'join' }) }
+  }
+
+  test('takes a join again after its quiet moment, with all attempts before it, however it ended meanwhile', () => {
+    const endings: Record<string, (journal: Journal, id: number) => void> = {
+      done: (journal, id) => journal.complete(id, {}),
+      later: (journal, id) => journal.later(id, 60_000),
+      retried: (journal, id) => journal.fail(id, { as: 'retry', because: 'noise', inMs: 60_000 }),
+      refused: (journal, id) => journal.fail(id, { as: 'refused', because: 'noise' }),
+      dead: (journal, id) => journal.fail(id, { as: 'dead', because: 'noise' }),
+    }
+    for (const [name, end] of Object.entries(endings)) {
+      const { envelope } = again(end)
+
+      assert.is(envelope?.gathered?.length, 2, name)
+      assert.is(envelope?.attempt, 1, name)
+    }
+  })
+
+  test('does not call a join a failure that is taken again', () => {
+    const { journal } = again((journal, id) =>
+      journal.fail(id, { as: 'dead', because: 'noise', notes: saying({ status: 'failed' }) }),
+    )
+
+    assert.equal(journal.items('song/a+b'), [])
+  })
+
+  test('writes what a join sent and said although it is taken again', () => {
+    const { journal } = again((journal, id) =>
+      journal.complete(id, { sent: [message('glue', 'one', 1)], notes: saying({ status: 'defined' }) }),
+    )
+
+    assert.ok(journal.claim({ stage: 'glue' }))
+    assert.equal(journal.items('song/a+b')[0]!.d, { status: 'defined' })
+  })
+
+  // --- superseded work ---
+
+  test('writes no progress and no news of superseded work, and keeps it superseded when it is put back', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', 'old')])
+    const old = journal.claim({ stage: 'cut' })!
+    journal.accept([message('cut', 'one', 'new')])
+    journal.progress(old.id, { done: 1 }, saying({ status: 'old' }))
+
+    assert.equal(journal.items('song/a+b'), [])
+    assert.is(journal.later(old.id, 0), false)
+    assert.is(journal.claim({ stage: 'cut' })!.body, 'new')
+    assert.is(journal.claim({ stage: 'cut' }), undefined)
+  })
+
+  test('starts work anew that came back while its stopped seat still held it', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', 'A')])
+    const first = journal.claim({ stage: 'cut' })!
+    journal.accept([message('cut', 'one', 'B')])
+    journal.accept([message('cut', 'one', 'A')])
+    assert.is(journal.claim({ stage: 'cut' }), undefined, 'the key is held')
+    assert.is(journal.complete(first.id, {}), false, 'it was told to stop')
+
+    const second = journal.claim({ stage: 'cut' })!
+    assert.equal([second.body, second.attempt], ['A', 1])
+  })
+
+  test('calls for seats after every commit that may have made an envelope claimable', () => {
+    const { journal } = open()
+    let calls = 0
+    const stopListening = journal.onReady(() => calls++)
+    const called = (work: () => void) => {
+      const before = calls
+      work()
+      return calls > before
+    }
+    assert.ok(called(() => journal.accept([message('cut', 'one', 'old')])))
+    const old = journal.claim({ stage: 'cut' })!
+    journal.accept([message('cut', 'one', 'new')])
+    assert.ok(
+      called(() => journal.complete(old.id, {})),
+      'a superseded one lets go of its key',
+    )
+    const { id } = journal.claim({ stage: 'cut' })!
+    assert.ok(called(() => journal.fail(id, { as: 'dead', because: 'noise' })))
+    assert.ok(called(() => journal.requeue([id])))
+    stopListening()
+    assert.not(called(() => journal.accept([message('cut', 'two', 1)])))
+  })
+
+  // --- after the process died ---
+
+  test('lets go, after the process died, of what was superseded while it ran', async () => {
+    const bench = open()
+    bench.journal.accept([message('cut', 'one', 'old')])
+    bench.journal.claim({ stage: 'cut' })
+    bench.journal.accept([message('cut', 'one', 'new')])
+    const journal = bench.reopened()
+    const { quarantined } = await journal.reconcile({ crashLimit: 1, has: async () => true })
+
+    assert.is(quarantined, 0)
+    assert.is(journal.claim({ stage: 'cut' })!.body, 'new')
+    assert.is(journal.claim({ stage: 'cut' }), undefined)
+  })
+
+  test('says what it quarantined and why', async () => {
+    const bench = open()
+    bench.journal.accept([message('cut', 'poison', 1)])
+    bench.journal.claim({ stage: 'cut' })
+    const journal = bench.reopened()
+    await journal.reconcile({ crashLimit: 1, has: async () => true })
+
+    assert.match(fates(journal)[0]!, /^cut 1: dead was being worked on 1 times when the service died/)
+    assert.is(journal.jobs({ states: ['dead'] }).length, 1)
+  })
+
+  test('forgives deaths of the process once the work has ended well', async () => {
+    const bench = open()
+    const { reopened } = bench
+    let { journal } = bench
+    for (let n = 1; n <= 4; n++) {
+      journal.accept([gathered('k', 'a', n)])
+      journal.claim({ stage: 'join' })
+      journal = reopened()
+      const { quarantined } = await journal.reconcile({ crashLimit: 2, has: async () => true })
+      assert.is(quarantined, 0, `death ${n}`)
+      journal.complete(journal.claim({ stage: 'join' })!.id, {})
+    }
+  })
+
+  test('does not quarantine a join that had been given a new member when the process died', async () => {
+    const bench = open()
+    bench.journal.accept([gathered('k', 'a', 1)])
+    bench.journal.claim({ stage: 'join' })
+    bench.journal.accept([gathered('k', 'b', 1)])
+    const journal = bench.reopened()
+
+    assert.is((await journal.reconcile({ crashLimit: 1, has: async () => true })).quarantined, 0)
+    assert.is(journal.claim({ stage: 'join' })!.gathered!.length, 2)
+  })
+
+  test('keeps a rest with its deadline through the death of the process', async () => {
+    const bench = open()
+    bench.journal.accept([gathered('k', 'a', 1)])
+    bench.journal.park(bench.journal.claim({ stage: 'join' })!.id, bench.now() + 500)
+    const journal = bench.reopened()
+    await journal.reconcile({ crashLimit: 3, has: async () => true })
+    assert.is(journal.claim({ stage: 'join' }), undefined)
+    assert.is(journal.nextDue('join'), bench.now() + 500)
+    bench.pass(500)
+
+    assert.ok(journal.claim({ stage: 'join' }))
+  })
+
+  test('counts work once that lacks several of its outputs', async () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'one', 1)])
+    journal.complete(journal.claim({ stage: 'cut' })!.id, { outputs: ['a', 'b', 'c'] })
+
+    assert.is((await journal.reconcile({ crashLimit: 3, has: async () => false })).remade, 1)
   })
 }

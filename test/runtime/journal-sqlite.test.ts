@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { suite } from 'uvu'
 
 import { SqliteJournal } from '../../src/runtime/journal-sqlite.js'
-import { journalPromises } from './journal-conformance.js'
+import { journalPromises, told } from './journal-conformance.js'
 
 const test = suite('runtime / journal in SQLite')
 const folder = mkdtempSync(join(tmpdir(), 'troupe-journal-'))
@@ -16,7 +16,7 @@ journalPromises(test, () => {
   const file = join(folder, `${count++}.db`)
   let now = 1_000_000
   const clock = () => now
-  let journal = new SqliteJournal(new Database(file), { clock })
+  let journal = new SqliteJournal(new Database(file), { clock, told })
   return {
     journal,
     now: clock,
@@ -25,7 +25,7 @@ journalPromises(test, () => {
     },
     reopened: () => {
       journal.close()
-      journal = new SqliteJournal(new Database(file), { clock })
+      journal = new SqliteJournal(new Database(file), { clock, told })
       return journal
     },
   }
