@@ -1,6 +1,6 @@
 /** A part and its backing, as float WAV files -> how late the part's content is. Pure: reads the two files it is named. */
 import { bleedCurve } from './bleed.js'
-import { candidates } from './curve.js'
+import { candidates, valueAt } from './curve.js'
 import { bleedSuffices, decide, REFUSED } from './decide.js'
 import { listen } from './listen.js'
 import { rhythm } from './rhythm.js'
@@ -41,6 +41,8 @@ export const align: Align = async (job) => {
   if (bleedSuffices({ bleed })) return decide({ bleed })
 
   const { whole, onsets, selfLikeness } = rhythm(heard.sound, wanted.sound)
+  const guesses = candidates(whole, APART_MS.rhythm, GUESSES)
   const [begun] = candidates(onsets, APART_MS.rhythm, 1)
-  return decide({ bleed, rhythm: { whole: candidates(whole, APART_MS.rhythm, GUESSES), onsets: begun!, selfLikeness } })
+  const height = valueAt(whole, guesses[0]!.offsetMs)
+  return decide({ bleed, rhythm: { whole: guesses, height, onsets: begun!, selfLikeness } })
 }

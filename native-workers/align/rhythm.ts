@@ -7,7 +7,7 @@ import { selfLikeness } from './repeats.js'
 import { blurred, unit, withoutSlow } from './smooth.js'
 
 export interface Rhythm {
-  /** Everything together. */
+  /** The three likenesses added up, each in its own standard deviations. */
   whole: Curve
   /** What begins alone, whatever is held: a second opinion. */
   onsets: Curve
@@ -15,23 +15,18 @@ export interface Rhythm {
   selfLikeness: number
 }
 
-/** Found on 150 sung cases: notes that begin, told apart by pitch, say most; held notes tell one bar from the next. */
-const WHOLE = { bands: 0.5, begun: 1, held: 0.5 }
-const ONSETS = { bands: 1, begun: 0.5, held: 0 }
 /** Nobody sings quicker changes than this. */
 const QUICKEST_HZ = 20
 
 export function rhythm(heard: Float32Array, wanted: Float32Array): Rhythm {
   const [sung, played] = [notes(heard), notes(wanted)]
   const [sungBegun, playedBegun] = [begins(sung.begun), begins(played.begun)]
-  const curves = {
-    bands: likenessOfOnsets(onsets(heard), onsets(wanted)),
-    begun: likenessOfNotes(sungBegun, playedBegun),
-    held: likenessOfNotes(changes(sung.held), changes(played.held)),
-  }
+  const bands = likenessOfOnsets(onsets(heard), onsets(wanted))
+  const begun = likenessOfNotes(sungBegun, playedBegun)
+  const held = likenessOfNotes(changes(sung.held), changes(played.held))
   return {
-    whole: together(curves, WHOLE),
-    onsets: together(curves, ONSETS),
+    whole: together([bands, begun, held]),
+    onsets: together([bands, begun]),
     selfLikeness: selfLikeness(playedBegun, NOTES_PER_SECOND),
   }
 }
@@ -55,12 +50,10 @@ function likenessOfNotes(part: readonly Float32Array[], backing: readonly Float3
   return standardised({ values, perSecond: NOTES_PER_SECOND })
 }
 
-function together(curves: Record<keyof typeof WHOLE, Curve>, weights: typeof WHOLE): Curve {
-  const length = 2 * SEARCH_S * ONSETS_PER_SECOND + 1
-  const names = Object.keys(weights) as (keyof typeof WHOLE)[]
-  const values = Float32Array.from({ length }, (_, i) => {
+function together(curves: readonly Curve[]): Curve {
+  const values = Float32Array.from({ length: 2 * SEARCH_S * ONSETS_PER_SECOND + 1 }, (_, i) => {
     const offsetMs = (i / ONSETS_PER_SECOND - SEARCH_S) * 1000
-    return names.reduce((sum, name) => sum + weights[name] * valueAt(curves[name], offsetMs), 0)
+    return curves.reduce((sum, curve) => sum + valueAt(curve, offsetMs), 0)
   })
   return { values, perSecond: ONSETS_PER_SECOND }
 }
