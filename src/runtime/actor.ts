@@ -1,4 +1,6 @@
 /** One stage at work: its seats take, handle and settle, until told to stop. */
+import { setMaxListeners } from 'node:events'
+
 import { Aborted } from '../errors.js'
 import { type AnyStage, type EndingParts, endingOf, settle } from './ending.js'
 import type { Envelope, Journal } from './journal.js'
@@ -54,6 +56,7 @@ export class Actor {
     const { mailbox, onChange } = this.#parts
     for (;;) {
       const controller = new AbortController()
+      setMaxListeners(0, controller.signal) // one handler may wait for fifty children at once
       const envelope = await mailbox.take(stop, ({ id }) => this.#running.set(id, controller))
       if (!envelope) return
       onChange()
