@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
+import { choir } from '../actors/choir/pipeline.js'
+import { draw } from '../src/runtime/pipeline.js'
+
 const test = suite('house')
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
@@ -100,6 +103,11 @@ test('nothing is exported by default, and no file only hands on what others expo
     assert.not.match(text(file), /^export default/m, file)
     assert.not.match(text(file), /^export \* from/m, file)
   }
+})
+
+test('the README shows the pipelines as they are', () => {
+  const readme = text('README.md')
+  for (const line of [choir]) assert.ok(readme.includes(draw(line)), `README.md: expected\n${draw(line)}`)
 })
 
 test('the top level holds what it should and nothing else', () => {
