@@ -24,6 +24,8 @@ interface Out {
 /** Returns the way to stop. */
 export function followSongs(journal: Journal, out: Out): () => void {
   const songs = new Map<string, Record<string, unknown>>()
+  /** Share of the stitch that is done, by song: the longest stretch of a song's time. */
+  const stitched = new Map<string, number>()
   const bars = out.isTTY === true
   let drawn = 0
   const clear = () => {
@@ -32,7 +34,7 @@ export function followSongs(journal: Journal, out: Out): () => void {
   }
   const draw = () => {
     clear()
-    for (const [song, d] of songs) out.write(`${bar(song, d, out.columns ?? 80)}\n`)
+    for (const [song, d] of songs) out.write(`${bar(song, d, stitched.get(song) ?? 0, out.columns ?? 80)}\n`)
     drawn = songs.size
   }
   const timer = bars ? setInterval(draw, REDRAW_MS) : undefined
@@ -44,9 +46,13 @@ export function followSongs(journal: Journal, out: Out): () => void {
     }
     if (bars) draw()
   })
+  const stopSamples = journal.subscribeSamples(({ topic, d }) => {
+    if (typeof d.stitchedPct === 'number') stitched.set(topic.slice('song/'.length), d.stitchedPct / 100)
+  })
   return () => {
     clearInterval(timer)
     stop()
+    stopSamples()
     if (bars) draw()
   }
 }
@@ -66,8 +72,9 @@ function line(event: StatusEvent, songs: Map<string, Record<string, unknown>>): 
   return plain(`${topic.slice(5)} ${key}: ${d.status}: ${d.because}`)
 }
 
-function bar(song: string, d: Record<string, unknown>, columns: number): string {
-  const share = REACHED[String(d.status)] ?? 0
+function bar(song: string, d: Record<string, unknown>, stitched: number, columns: number): string {
+  const reached = REACHED[String(d.status)] ?? 0
+  const share = d.status === 'rendered' ? reached + stitched * (REACHED.composited! - reached) : reached
   const full = Math.round(share * BAR)
   const text = `${plain(song).padEnd(24)} [${'█'.repeat(full)}${'·'.repeat(BAR - full)}] ${d.status}${d.because ? `: ${d.because}` : ''}`
   return plain(text).slice(0, columns - 1)
