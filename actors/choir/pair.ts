@@ -12,7 +12,8 @@ export const pair = join({
   concurrency: 4,
   key: (message) => songId(message.body),
   member: (message) => placeOf(message),
-  quietMs: () => 0,
+  // recordings that came together are told of together: a backing that is still being converted is not missing
+  calm: true,
 
   async handle(messages, { status }) {
     const { sheet, parts } = gathered(messages)
