@@ -14,6 +14,9 @@ export const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const ms = z.number().int().min(0)
 const count = z.number().int().min(1)
 
+/** Whoever reaches the port may do everything, so only this machine reaches it. */
+const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/
+
 const intake = z.strictObject({
   settleMs: ms.describe('a file is taken when it has been still for this long'),
   incompleteMs: ms.describe('a still but unfinished file waits this long for its rest, then it is judged as it is'),
@@ -54,7 +57,13 @@ const service = z.strictObject({
       database: z.string().min(1).optional(),
     })
     .describe('default: raw, styles, store, work and troupe.db in the data folder'),
-  host: z.string().min(1).describe('address to listen on'),
+  host: z
+    .string()
+    .regex(
+      LOOPBACK,
+      'expected 127.0.0.1, ::1 or localhost: to be reached from elsewhere, put a proxy that asks who is there in front',
+    )
+    .describe('loopback address to listen on'),
   port: z.number().int().min(0).max(65_535).describe('0: any free one'),
   origins: z.array(z.string()).describe('web origins beside our own that may open the socket'),
   cpuTokens: z

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+import { configSchema, loadConfig } from '../src/config.js'
+import { Usage } from '../src/errors.js'
+
+const test = suite('config')
+const folder = mkdtempSync(join(tmpdir(), 'troupe-config-'))
+test.after(() => rmSync(folder, { recursive: true }))
+
+const file = (content: unknown) => {
+  const path = join(folder, 'config.json')
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+const complaint = (content: unknown): string => {
+  try {
+    loadConfig({ file: file(content) })
+  } catch (fault) {
+    assert.instance(fault, Usage)
+    return (fault as Error).message
+  }
+  return 'no complaint'
+}
+
+test('every path follows from the data folder, and each can be set by itself', () => {
+  const { paths } = loadConfig({ data: '/srv/t', file: file({ service: { paths: { store: '/mnt/store' } } }) })
+
+  assert.equal(paths, {
+    raw: '/srv/t/raw',
+    styles: '/srv/t/styles',
+    store: '/mnt/store',
+    work: '/srv/t/work',
+    database: '/srv/t/troupe.db',
+  })
+})
+
+test('what a file leaves out keeps its default; the command line wins over the file', () => {
+  const config = loadConfig({ file: file({ service: { port: 1000 }, choir: { x264: { crf: 18 } } }), port: 2000 })
+
+  assert.is(config.port, 2000)
+  assert.equal(config.choir.x264, { preset: 'veryfast', crf: 18 })
+})
+
+test('a wrong value is named with its file, its key, what was found and what is expected', () => {
+  const said = complaint({ service: { intake: { settleMs: 'soon' } } })
+
+  assert.match(said, /config\.json: service\.intake\.settleMs: found "soon": .*expected number/)
+})
+
+test('an unknown key is an error', () => {
+  assert.match(complaint({ choir: { loudnes: -14 } }), /config\.json: choir: .*loudnes/)
+})
+
+test('a file that is not JSON, or not there, is named', () => {
+  assert.match(complaint('{ "service": '), /config\.json is not JSON/)
+  assert.throws(() => loadConfig({ file: join(folder, 'none.json') }), /none\.json: there is no such file/)
+})
+
+test('the service listens to this machine only', () => {
+  assert.match(complaint({ service: { host: '0.0.0.0' } }), /found "0\.0\.0\.0".*expected 127\.0\.0\.1/)
+  for (const host of ['127.0.0.1', 'localhost', '::1']) assert.is(loadConfig({ file: file({ service: { host } }) }).host, host)
+})
+
+test('a configuration cannot be changed once it is read', () => {
+  const config = loadConfig()
+
+  assert.throws(() => Object.assign(config.choir.x264, { crf: 0 }))
+})
+
+test('the schema says what every key is for', () => {
+  assert.match(JSON.stringify(configSchema()), /a file is taken when it has been still for this long/)
+})
+
+test.run()
