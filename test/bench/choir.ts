@@ -2,12 +2,11 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
-import { table } from '../../src/cli/table.js'
 import { Usage } from '../../src/errors.js'
-import { type Judged, judged, largestMB, median, untrue } from './choir/judged.js'
+import { judged, untrue } from './choir/judged.js'
+import { report } from './choir/report.js'
 import { measuredSong, type SongMeasured } from './choir/rounds.js'
 import { TRIALS, type Trial } from './choir/trials.js'
-import type { Verified } from './choir/verify.js'
 import { cores } from './measured.js'
 import type { Bench } from './run.js'
 
@@ -101,69 +100,3 @@ const asJson = (song: SongMeasured) => ({
   judged: judged(song),
   ...(song.verified && { untrue: untrue(song.verified, song.frames) }),
 })
-
-const fixed = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(' ')
-
-function report(song: SongMeasured, stages: boolean): string {
-  const { parts, seconds, rounds, frames, verified } = song
-  const baselines = rounds.map(({ baseline }) => baseline)
-  const others = Math.max(
-    ...rounds.flatMap(({ baseline, ours }) => [baseline, ...Object.values(ours)]).map((cost) => cost.othersCores),
-  )
-  const rows = [
-    [
-      'one ffmpeg command',
-      median(baselines.map(({ wallS }) => wallS)).toFixed(1),
-      median(baselines.map(({ cpuS }) => cpuS)).toFixed(1),
-      largestMB(baselines).toFixed(0),
-    ],
-    ...judged(song).map(row),
-  ]
-  return [
-    `${parts} parts x ${seconds} s, ${frames} frames, ${rounds.length} rounds on ${cores} cores; others used up to ${others.toFixed(2)} of a core meanwhile`,
-    table(['', 'wall s', 'CPU s', 'largest MB', 'wall', 'each round', 'CPU', 'each round', ''], rows),
-    ...(verified ? [inWords(verified, frames)] : []),
-    ...(stages ? Object.entries(song.stages).map(([trial, times]) => stageTable(trial, times)) : []),
-  ].join('\n\n')
-}
-
-const row = ({
-  trial,
-  wallS,
-  cpuS,
-  largestMB,
-  wallRatio,
-  wallRatios,
-  cpuRatio,
-  cpuRatios,
-  missed,
-}: Judged): string[] => [
-  trial,
-  wallS.toFixed(1),
-  cpuS.toFixed(1),
-  largestMB.toFixed(0),
-  wallRatio.toFixed(2),
-  fixed(wallRatios),
-  cpuRatio.toFixed(2),
-  fixed(cpuRatios),
-  missed.length > 0 ? `MISSED ${missed.join('; ')}` : 'held',
-]
-
-function inWords(found: Verified, frames: number): string {
-  const wrong = untrue(found, frames)
-  return [
-    `picture ${found.psnrY.toFixed(1)} dB, worst frame ${found.worstFrameDb.toFixed(1)} dB (one frame off: ${found.oneFrameOffDb.toFixed(1)} dB), ${found.framesCompared} frames;`,
-    `${found.loudnessLufs} LUFS, ${found.truePeakDbtp} dBTP;`,
-    wrong.length > 0 ? `MISSED ${wrong.join('; ')}` : 'held, and every file has the frames it should have',
-  ].join(' ')
-}
-
-const stageTable = (trial: string, times: NonNullable<SongMeasured['stages'][Trial]>): string =>
-  `${trial}, last round\n${table(
-    ['stage', 'count', 'from s', 'to s', 'held s'],
-    times.map(({ stage, count, firstS, lastS, heldS }) => [
-      stage,
-      count,
-      ...[firstS, lastS, heldS].map((s) => s.toFixed(2)),
-    ]),
-  )}`
