@@ -65,7 +65,7 @@ export class Data {
   async fillConverted(kept: string, watermark: string): Promise<void> {
     await this.empty(watermark)
     for (const folder of ['converted', '.facts/converted', '.known/convert', '.facts/.known/convert']) {
-      await linkTree(join(kept, 'store', folder), this.store.path(folder))
+      await linkTree(join(kept, 'store', folder), join(this.store.root, folder))
     }
   }
 
