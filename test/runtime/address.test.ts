@@ -1,7 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { type AnyPipeline, address, stagesOf, upstreamOf } from '../../src/runtime/address.js'
+import { choir } from '../../actors/choir/pipeline.js'
+import { type AnyPipeline, address, awaitedBy, stagesOf, upstreamOf } from '../../src/runtime/address.js'
 import { pipeline } from '../../src/runtime/pipeline.js'
 import { kit } from '../../src/runtime/stage.js'
 
@@ -91,6 +92,14 @@ test('knows what is on the way to a stage, through any number of steps, and neve
   assert.equal(upstream('show'), ['cut', 'plan'])
   assert.equal(upstream('plan'), ['cut'], 'although it sends itself what it accepts')
   assert.equal(upstream('cut'), ['plan'])
+})
+
+test('of two calm joins in a loop the earlier does not wait for the later, which waits for it', () => {
+  const names = (stages: readonly { name: string }[]) => stages.map(({ name }) => name).sort()
+  const named = (name: string) => stagesOf(choir as unknown as AnyPipeline).find((stage) => stage.name === name)!
+
+  assert.equal(names(awaitedBy(choir as unknown as AnyPipeline, named('pair'))), ['align', 'convert', 'read'])
+  assert.equal(names(awaitedBy(choir as unknown as AnyPipeline, named('define'))), ['align', 'convert', 'pair', 'read'])
 })
 
 test.run()
