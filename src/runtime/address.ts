@@ -42,6 +42,16 @@ export function address(
 
 export const stagesOf = (pipeline: AnyPipeline): AnyStage[] => [...new Set(Object.values(pipeline.routes).flat())]
 
+/**
+ * What a calm join waits for: every stage from which a message can, in one or more steps, reach it. Not itself; and of two calm
+ * joins in a loop, which would wait for each other for ever, the one whose row comes first does not wait for the other.
+ */
+export function awaitedBy(pipeline: AnyPipeline, stage: AnyStage): AnyStage[] {
+  const rows = stagesOf(pipeline)
+  const later = (other: AnyStage) => rows.indexOf(other) > rows.indexOf(stage)
+  return upstreamOf(pipeline, stage).filter((before) => !(before.calm && later(before)))
+}
+
 /** Every stage from which a message can, in one or more steps, reach this one: not itself. */
 export function upstreamOf(pipeline: AnyPipeline, stage: AnyStage): AnyStage[] {
   const found = new Set<AnyStage>()

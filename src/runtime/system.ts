@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { Actor } from './actor.js'
-import { type AnyPipeline, address, stageId, stagesOf, upstreamOf } from './address.js'
+import { type AnyPipeline, address, awaitedBy, stageId, stagesOf } from './address.js'
 import { Budget } from './budget.js'
 import type { AnyStage, Workplace } from './ending.js'
 import type { Envelope, Journal, Note } from './journal.js'
@@ -149,7 +149,7 @@ export class System {
   #seat(pipeline: AnyPipeline, settings: unknown, stage: AnyStage): void {
     const { journal, patience, intensity, random = Math.random } = this.#parts
     const id = stageId(pipeline, stage)
-    const behind = stage.calm ? upstreamOf(pipeline, stage).map((before) => stageId(pipeline, before)) : []
+    const behind = stage.calm ? awaitedBy(pipeline, stage).map((before) => stageId(pipeline, before)) : []
     const mailbox = new Mailbox(journal, () => ({ stage: id, behind, lanes: this.budget.lanes() }), this.#clock)
     const actor = new Actor({
       stage,

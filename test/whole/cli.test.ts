@@ -1,0 +1,148 @@
+/** The command line as a person meets it: help, exit codes, one-shots, the demo. */
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+import { cut, loudnessOf, shapeOf } from './media.js'
+import { ground, RECORDINGS, troupe } from './troupe.js'
+
+const SONG = 'northside+carol'
+const test = suite('whole / command line')
+const at = await ground('whole-cli')
+test.after(() => at.clear())
+
+const recording = (part: string) => join(RECORDINGS, `${SONG}+${part}.webm`)
+
+test('help names every command, and each says what it takes', async () => {
+  const { code, out } = await troupe('help')
+  assert.is(code, 0)
+  for (const name of [
+    'start',
+    'demo',
+    'status',
+    'jobs',
+    'requeue',
+    'song',
+    'align',
+    'explain',
+    'doctor',
+    'config',
+    'version',
+  ]) {
+    assert.match(out, new RegExp(`^  ${name} `, 'm'))
+    assert.is((await troupe(name, '--help')).code, 0, name)
+  }
+})
+
+test('what cannot be understood is a usage error that says what is expected', async () => {
+  for (const words of [
+    ['sing'],
+    ['start', '--loud'],
+    ['align', 'one'],
+    ['jobs', '--state', 'happy'],
+    ['config', 'burn'],
+  ]) {
+    const { code, err } = await troupe(...words)
+    assert.is(code, 2, words.join(' '))
+    assert.match(err, /^troupe: .*(expected|Unknown option)/, words.join(' '))
+  }
+})
+
+test('commands for a running service say when there is none', async () => {
+  for (const words of [['status'], ['requeue', '--all'], ['pause']]) {
+    const { code, err } = await troupe(...words, '--data', at.data)
+    assert.is(code, 3, words.join(' '))
+    assert.match(err, /no service is running on/)
+  }
+  assert.is((await troupe('jobs', '--data', at.data)).code, 4, 'nothing has been done there')
+})
+
+test('version, configuration and doctor answer in JSON when they are asked to', async () => {
+  assert.equal(Object.keys(JSON.parse((await troupe('version', '--json')).out)), ['troupe', 'node', 'ffmpeg'])
+  assert.is(JSON.parse((await troupe('config', '--data', at.data)).out).service.data, at.data)
+  assert.ok(JSON.parse((await troupe('config', 'schema')).out).properties.choir)
+  const { code, out } = await troupe('doctor', '--json', '--data', at.data)
+  assert.is(code, 0, out)
+  assert.ok(JSON.parse(out).every((finding: { ok: boolean }) => finding.ok))
+})
+
+test('two recordings are aligned without a service', async () => {
+  const { code, out } = await troupe('align', recording('backing'), recording('soprano'), '--json')
+  assert.is(code, 0)
+  const { offsetMs, method } = JSON.parse(out)
+  assert.is(method, 'bleed')
+  assert.ok(Math.abs(offsetMs - 171.7) < 2, `${offsetMs} ms`)
+})
+
+test('a song is made of a folder of recordings of any names', async () => {
+  const folder = join(at.root, 'Rendered Parts')
+  const out = join(at.root, 'out', 'song.mp4')
+  await mkdir(folder)
+  await cut(recording('backing'), join(folder, 'Backing Track.webm'), 4)
+  await cut(recording('alto'), join(folder, 'Ana (alto).webm'), 4)
+  await cut(recording('tenor'), join(folder, 'tenor.webm'), 4)
+  const refused = await troupe('song', folder, '--out', out)
+  assert.is(refused.code, 4, 'there is no backing')
+  assert.match(refused.err, /backing/)
+  const options = [
+    'Backing_Track.partType=backing',
+    'Ana__alto_.offset=-655',
+    'tenor.volume=0',
+    'reverbType=church',
+    'width=640',
+    'height=360',
+  ]
+  const made = await troupe('song', folder, '--out', out, ...options.flatMap((option) => ['--option', option]))
+
+  assert.is(made.code, 0, made.err)
+  const { widthPx, heightPx, frames } = await shapeOf(out)
+  assert.equal([widthPx, heightPx], [640, 360])
+  assert.ok(frames >= 95 && frames <= 120, `${frames} frames`)
+  const { lufs, truePeak } = await loudnessOf(out)
+  assert.ok(Math.abs(lufs + 16) <= 0.5 && truePeak <= -1, `${lufs} LUFS, ${truePeak} dBTP`)
+})
+
+test('a folder without recordings, and one that is not there, are named', async () => {
+  const empty = join(at.root, 'empty')
+  await mkdir(empty)
+  assert.match((await troupe('song', empty, '--out', join(at.root, 'x.mp4'))).err, /empty holds no recordings/)
+  assert.is((await troupe('song', join(at.root, 'nowhere'), '--out', join(at.root, 'x.mp4'))).code, 2)
+})
+
+test('a drain that meets a failure ends with 1 and says which', async () => {
+  await mkdir(at.raw, { recursive: true })
+  await writeFile(join(at.raw, `${SONG}+notes.webm`), 'not a recording at all')
+  await copyFile(recording('tenor'), join(at.raw, `${SONG}+tenor.webm`))
+  const { code, out } = await troupe(
+    'start',
+    '--drain',
+    '--data',
+    at.data,
+    '--config',
+    at.config,
+    '--port',
+    '0',
+    '--json',
+  )
+
+  assert.is(code, 1)
+  assert.match(JSON.stringify(JSON.parse(out).failed), /notes\.webm is not a recording/)
+  assert.is(JSON.parse(out).songs[0].status, 'waiting')
+  assert.is((await troupe('jobs', '--data', at.data)).code, 1)
+})
+
+test('the demo makes a song and says where it is', async () => {
+  const data = join(at.root, 'demo')
+  const { code, out, err } = await troupe('demo', '--data', data)
+  assert.is(code, 0, err)
+  const video = /finished video\s+\S+\s+(\S+\.mp4)/.exec(out)?.[1]
+  const still = /its still\s+\S+\s+(\S+\.jpg)/.exec(out)?.[1]
+  assert.ok(video && existsSync(video), out)
+  assert.ok(still && existsSync(still), out)
+  assert.match(out, /live page\s+http:\/\/127\.0\.0\.1:\d+/)
+  await rm(data, { recursive: true })
+})
+
+test.run()
