@@ -165,7 +165,7 @@ export class System {
       onRest: (until, because) => {
         place.restsUntil = until
         place.because = because
-        this.#reportSoon()
+        this.#report()
       },
       onChange: () => this.#reportSoon(),
     })
@@ -228,6 +228,7 @@ export class System {
   #reportSoon: () => void = () => undefined
 
   #report(): void {
+    clearTimeout(this.#reportTimer)
     this.#reportTimer = undefined
     if (this.#stopTaking.signal.aborted) return
     const now = this.#clock()
