@@ -50,16 +50,27 @@ function counted(output: string, code: number | null, signal: string | null) {
 }
 
 const results: Result[] = []
-for (const file of files) {
-  const result = await runFile(file)
+
+function tell(result: Result): void {
   results.push(result)
-  const name = relative('.', file).replace(/\.test\.js$/, '')
+  const name = relative('.', result.file).replace(/\.test\.js$/, '')
   const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : ''
   const mark = result.failed > 0 ? 'FAIL' : 'ok  '
   process.stdout.write(`${mark} ${name}: ${result.passed} passed${skipped} (${result.seconds.toFixed(1)} s)\n`)
   if (result.failed > 0) process.stdout.write(`${result.output}\n`)
   for (const line of result.output.split('\n')) if (line.startsWith('skipped: ')) process.stdout.write(`     ${line}\n`)
 }
+
+/** Takes files from the front of `line` until none is left. */
+async function runner(line: string[]): Promise<void> {
+  for (let file = line.shift(); file !== undefined; file = line.shift()) tell(await runFile(file))
+}
+
+// A whole service wants all cores for itself; everything else is tested two files at a time.
+const isWhole = (file: string) => file.startsWith('whole/')
+const small = files.filter((file) => !isWhole(file))
+await Promise.all([runner(small), runner(small)])
+await runner(files.filter(isWhole))
 
 const sum = (of: 'passed' | 'failed' | 'skipped') => results.reduce((total, result) => total + result[of], 0)
 if (files.length === 0) process.stdout.write('no test file matches\n')
