@@ -43,7 +43,7 @@ const text = (file: string) => readFileSync(join(root, file), 'utf8')
 
 function importsOf(file: string): string[] {
   const found = [...text(file).matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) => match[1]!)
-  return found.map((to) => relative(root, resolve(root, dirname(file), to)).replace(/\.js$/, '.ts'))
+  return found.map((to) => relative(root, resolve(root, dirname(file), to)).replace(/\.js$|(?<=\/[a-z-]+)$/, '.ts'))
 }
 
 test('every file keeps to its rooms', () => {

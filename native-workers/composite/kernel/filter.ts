@@ -1,5 +1,5 @@
 /** Rows of RGBA pixels -> rows as PNG stores them, each by the filter with the minimum sum of absolute differences. */
-import { average, paeth } from './predict.ts'
+import { average, paeth } from './predict'
 
 const NONE: i32 = 0
 const SUB: i32 = 1

@@ -1,5 +1,5 @@
 /** Rows as PNG stores them, filter's number first -> the same rows with their plain RGBA bytes, in place. */
-import { average, paethOf8 } from './predict.ts'
+import { average, paethOf8 } from './predict'
 
 /** Four bytes of a row; nothing where there is no row above. */
 function at(row: usize, x: usize): v128 {

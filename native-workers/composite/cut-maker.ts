@@ -1,0 +1,128 @@
+/** A run of a cut's rows and the bands of a picture -> those rows, filtered. */
+import { type Band, filterStride } from './band.js'
+import type { Cut, CutPlan } from './cut.js'
+import type { CutRows } from './cut-rows.js'
+import type { Geometry, Span } from './geometry.js'
+import type { Workbench } from './kernels.js'
+import type { Taps } from './mitchell.js'
+
+export interface FilteredRows {
+  /** As PNG stores them: the filter's number before each row. */
+  bytes: Uint8Array
+  adler: number
+}
+
+const EMPTY_SIZE = 16
+
+export class CutMaker {
+  readonly #geometry: Geometry
+  readonly #bench: Workbench
+  readonly #source: number
+  readonly #tile: number
+  readonly #line: number
+  readonly #rows: number
+  readonly #filtered: number
+  readonly #table: number
+  readonly #tableBytes: number
+
+  constructor(geometry: Geometry, bench: Workbench, cuts: readonly Cut[]) {
+    const { picture } = geometry
+    const widest = Math.max(EMPTY_SIZE, ...cuts.map(({ canvas }) => canvas.widthPx))
+    const highest = Math.max(EMPTY_SIZE, ...cuts.map(({ canvas }) => canvas.heightPx))
+    this.#geometry = geometry
+    this.#bench = bench
+    this.#source = bench.area(picture.widthPx * picture.heightPx * 16)
+    this.#tile = bench.area(picture.widthPx * picture.heightPx * 4)
+    this.#line = bench.area(picture.widthPx * 16)
+    this.#rows = bench.area((highest + 2) * filterStride(widest)) + filterStride(widest)
+    this.#filtered = bench.area(highest * (widest * 4 + 1) + 16)
+    // reducing to nothing looks at every pixel; enlarging at five
+    const taps = (targetPx: number, sourcePx: number) => targetPx * (8 + 4 * (sourcePx + 4))
+    this.#tableBytes = Math.max(taps(widest, picture.widthPx), taps(highest, picture.heightPx))
+    this.#table = bench.area(2 * this.#tableBytes)
+  }
+
+  make(cut: Cut, plan: CutPlan | undefined, run: CutRows, bands: readonly Band[]): FilteredRows {
+    const { kernels } = this.#bench
+    const stride = filterStride(cut.canvas.widthPx)
+    const isTop = run.from === 0
+    const from = isTop ? 0 : run.from - 1
+    kernels.clearRows(this.#rows - stride, stride, stride, run.to - from + 1)
+    if (plan) this.#resample(plan, from, run, bands, stride)
+    const bytes = kernels.filterRows(
+      this.#filtered,
+      this.#rows + (run.from - from) * stride,
+      stride,
+      cut.canvas.widthPx * 4,
+      run.to - run.from,
+      isTop ? 1 : 0,
+    )
+    return {
+      bytes: this.#bench.taken(this.#filtered, bytes),
+      adler: kernels.adler32(this.#filtered, bytes) >>> 0,
+    }
+  }
+
+  #resample(plan: CutPlan, from: number, run: CutRows, bands: readonly Band[], stride: number): void {
+    const { source, target } = plan
+    const first = Math.max(from, target.top) - target.top
+    const end = Math.min(run.to, target.bottom) - target.top
+    if (end <= first) return
+    const place = (at: number) => plan.down.places[at] as number
+    const top = place(2 * first)
+    const bottom = place(2 * end - 2) + place(2 * end - 1)
+    const width = source.right - source.left
+    for (let at = run.firstBand; at <= run.lastBand; at++)
+      this.#spread(bands[at] as Band, this.#geometry.bands[at] as Span, source, source.top + top, source.top + bottom)
+
+    const down = this.#laid(plan.down, this.#table)
+    const across = this.#laid(plan.across, this.#table + this.#tableBytes)
+    this.#bench.kernels.resample(
+      this.#rows + (first + target.top - from) * stride + target.left * 4,
+      stride,
+      this.#source,
+      width,
+      0,
+      top,
+      this.#line,
+      down.places + first * 8,
+      down.weights + first * plan.down.most * 4,
+      plan.down.most,
+      end - first,
+      across.places,
+      across.weights,
+      plan.across.most,
+      target.right - target.left,
+    )
+  }
+
+  /** The rows [top, bottom) of the picture, as far as they are this band's, premultiplied into the source. */
+  #spread(band: Band, span: Span, { left, right }: CutPlan['source'], top: number, bottom: number): void {
+    const { kernels } = this.#bench
+    const from = Math.max(top, span.from)
+    const to = Math.min(bottom, span.to)
+    if (to <= from) return
+    const stride = (right - left) * 16
+    for (const [at, column] of this.#geometry.columns.entries()) {
+      const start = Math.max(left, column.from)
+      const end = Math.min(right, column.to)
+      if (end <= start) continue
+      const there = this.#source + (from - top) * stride + (start - left) * 16
+      const tile = band.tiles[at]
+      if (!tile) {
+        kernels.clearRows(there, stride, (end - start) * 16, to - from)
+        continue
+      }
+      const across = (column.to - column.from) * 4
+      this.#bench.put(tile.pixels.subarray((from - span.from) * across, (to - span.from) * across), this.#tile)
+      const inTile = this.#tile + (start - column.from) * 4
+      kernels.premultiplyRows(there, stride, inTile, across, end - start, to - from)
+    }
+  }
+
+  #laid({ places, weights }: Taps, at: number): { places: number; weights: number } {
+    this.#bench.put(new Uint8Array(places.buffer), at)
+    this.#bench.put(new Uint8Array(weights.buffer), at + places.byteLength)
+    return { places: at, weights: at + places.byteLength }
+  }
+}

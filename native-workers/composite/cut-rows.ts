@@ -1,0 +1,43 @@
+/** A plan of a cut -> its rows in runs that look at the same bands, so that they can be found again by those bands. */
+import type { Band } from './band.js'
+import type { CutPlan } from './cut.js'
+import type { Geometry, Size } from './geometry.js'
+
+/** Rows [from, to) of the canvas; the row above `from` counts too, since the filters look at it. */
+export interface CutRows {
+  from: number
+  to: number
+  /** The bands they look at, the last included; none when `firstBand` is above `lastBand`. */
+  firstBand: number
+  lastBand: number
+}
+
+export function cutRowsOf(plan: CutPlan | undefined, canvas: Size, { bands }: Geometry): CutRows[] {
+  const bandAt = (row: number) => bands.findIndex(({ to }) => row < to)
+  const looksAt = (y: number): [first: number, last: number] => {
+    if (!plan || y < plan.target.top || y >= plan.target.bottom) return [bands.length, -1]
+    const at = 2 * (y - plan.target.top)
+    const first = plan.source.top + (plan.down.places[at] as number)
+    return [bandAt(first), bandAt(first + (plan.down.places[at + 1] as number) - 1)]
+  }
+  const runs: CutRows[] = []
+  let [aboveFirst, aboveLast] = looksAt(-1)
+  for (let y = 0; y < canvas.heightPx; y++) {
+    const [ownFirst, ownLast] = looksAt(y)
+    const firstBand = Math.min(aboveFirst, ownFirst)
+    const lastBand = Math.max(aboveLast, ownLast)
+    const run = runs.at(-1)
+    if (run && run.firstBand === firstBand && run.lastBand === lastBand) run.to = y + 1
+    else runs.push({ from: y, to: y + 1, firstBand, lastBand })
+    aboveFirst = ownFirst
+    aboveLast = ownLast
+  }
+  return runs
+}
+
+/** Equal for runs of one plan that come out the same. */
+export function runKey({ firstBand, lastBand }: CutRows, bands: readonly Band[]): string {
+  let key = ''
+  for (let at = firstBand; at <= lastBand; at++) key += `${(bands[at] as Band).id},`
+  return key
+}

@@ -1,0 +1,91 @@
+/** The compiled kernels -> an instance with a memory of its own, in which areas are laid out once and never freed singly. */
+import { readFileSync } from 'node:fs'
+
+/** See kernel/ for what each does. Pointers and strides in bytes. */
+export interface Kernels {
+  adler32(from: number, bytes: number): number
+  alphaBox(pixels: number, stride: number, width: number, rows: number, box: number): number
+  markRows(marks: number, pixels: number, stride: number, width: number, rows: number): void
+  hides(upper: number, upperStride: number, lower: number, lowerStride: number, width: number, rows: number): number
+  overRows(there: number, thereStride: number, source: number, sourceStride: number, width: number, rows: number): void
+  premultiplyRows(to: number, toStride: number, source: number, sourceStride: number, width: number, rows: number): void
+  filterRows(out: number, source: number, stride: number, bytes: number, rows: number, isTop: number): number
+  resample(
+    out: number,
+    outStride: number,
+    source: number,
+    sourceWidth: number,
+    left: number,
+    top: number,
+    line: number,
+    down: number,
+    downWeights: number,
+    downMost: number,
+    rows: number,
+    across: number,
+    acrossWeights: number,
+    acrossMost: number,
+    columns: number,
+  ): void
+  copyRows(to: number, toStride: number, from: number, fromStride: number, bytes: number, rows: number): void
+  clearRows(to: number, toStride: number, bytes: number, rows: number): void
+  unfilterRows(rows: number, bytes: number, count: number, above: number): number
+}
+
+const PAGE = 65_536
+/** Wide enough for any vector, and a cache line. */
+const ALIGNMENT = 64
+/** Kernels keep nothing below this but what the compiler put there. */
+const FIRST = PAGE
+const MOST_PAGES = 32_768
+
+let compiled: WebAssembly.Module | undefined
+
+export class Workbench {
+  readonly kernels: Kernels
+  /** All of the memory. Valid until the next `area`: take it anew after laying out. */
+  bytes: Uint8Array
+  readonly #memory: WebAssembly.Memory
+  #end = FIRST
+
+  constructor() {
+    compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernel.wasm', import.meta.url)))
+    this.#memory = new WebAssembly.Memory({ initial: 2, maximum: MOST_PAGES })
+    const abort = () => {
+      throw new Error('a kernel gave up')
+    }
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory, abort } })
+    this.kernels = exports as unknown as Kernels
+    this.bytes = new Uint8Array(this.#memory.buffer)
+  }
+
+  get sizeBytes(): number {
+    return this.#memory.buffer.byteLength
+  }
+
+  /** Room for so many bytes, all zero, at the pointer it returns. */
+  area(bytes: number): number {
+    const start = this.#end
+    this.#end = start + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT + ALIGNMENT
+    const lacking = this.#end - this.sizeBytes
+    if (lacking > 0) {
+      this.#memory.grow(Math.ceil(lacking / PAGE))
+      this.bytes = new Uint8Array(this.#memory.buffer)
+    }
+    return start
+  }
+
+  /** Four 32 bit numbers that a kernel left at `from`. */
+  ints(from: number, count: number): Int32Array {
+    return new Int32Array(this.bytes.buffer, from, count)
+  }
+
+  put(bytes: Uint8Array, to: number): void {
+    this.bytes.set(bytes, to)
+  }
+
+  /** A copy that outlives the next use of the area. */
+  taken(from: number, bytes: number): Uint8Array {
+    return this.bytes.slice(from, from + bytes)
+  }
+}

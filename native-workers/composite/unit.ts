@@ -1,0 +1,74 @@
+/** The layers of one style, side and colour -> any of their pictures, and all that was made for one and may serve another. */
+import { Bands } from './bands.js'
+import type { Cut } from './cut.js'
+import { Cuts } from './cuts.js'
+import { Decoder } from './decode.js'
+import { type Geometry, geometryOf, type Size } from './geometry.js'
+import { Workbench } from './kernels.js'
+import { Layers, type OddLayer } from './layers.js'
+import { pictureOf } from './picture.js'
+import { Shelf } from './shelf.js'
+
+export interface UnitOptions {
+  /** Files, in any order; stacks speak of them by their place here. */
+  layers: readonly string[]
+  /** All layers have this size. */
+  layer: Size
+  /** Pictures are as large as fits in here. */
+  whole: Size
+  cuts: readonly Cut[]
+  /** Bytes for layers, bands, tiles and rows of cuts together; 0 keeps nothing from one picture to the next. */
+  budgetBytes: number
+}
+
+export interface Picture {
+  /** Parts of PNG files, in order; `cuts` as in the options. */
+  whole: Uint8Array[]
+  cuts: Uint8Array[][]
+}
+
+export class Unit {
+  readonly #geometry: Geometry
+  readonly #options: UnitOptions
+  readonly #bench = new Workbench()
+  readonly #shelf: Shelf
+  readonly #layers: Layers
+  readonly #bands: Bands
+  readonly #cuts: Cuts
+
+  constructor(options: UnitOptions) {
+    this.#options = options
+    this.#geometry = geometryOf(options.layer, options.whole)
+    this.#shelf = new Shelf(options.budgetBytes)
+    this.#layers = new Layers(options.layers, new Decoder(this.#geometry, this.#bench), this.#shelf)
+    this.#bands = new Bands(this.#geometry, this.#bench, this.#layers, this.#shelf)
+    this.#cuts = new Cuts(this.#geometry, this.#bench, options.cuts, this.#shelf)
+  }
+
+  get odd(): readonly OddLayer[] {
+    return this.#layers.odd
+  }
+
+  get peakBytes(): number {
+    return this.#shelf.peakBytes + this.#bench.sizeBytes
+  }
+
+  get made(): { bands: number; tiles: number; cutRuns: number } {
+    return { ...this.#bands.made, cutRuns: this.#cuts.made }
+  }
+
+  /** `stack` bottom to top. Undefined when one of its layers cannot be used. The parts are good until the next picture. */
+  async picture(stack: readonly number[]): Promise<Picture | undefined> {
+    for (const layer of stack) {
+      if (this.#layers.shows(layer) === null) return undefined
+      if (this.#layers.shows(layer) === undefined && !(await this.#layers.load(layer))) return undefined
+    }
+    const bands = await this.#bands.of(stack)
+    const picture = {
+      whole: pictureOf(this.#geometry.picture, bands),
+      cuts: this.#options.cuts.map((cut) => this.#cuts.of(cut, bands)),
+    }
+    this.#shelf.trim()
+    return picture
+  }
+}

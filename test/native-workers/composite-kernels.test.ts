@@ -1,0 +1,125 @@
+import { crc32 } from 'node:zlib'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+import { Workbench } from '../../native-workers/composite/kernels.js'
+import { mitchell, mitchellTaps } from '../../native-workers/composite/mitchell.js'
+import { adlerOfBoth, chunk } from '../../native-workers/composite/png.js'
+import { random } from './made-layers.js'
+
+const test = suite('native-workers / composite, kernels')
+
+const bench = new Workbench()
+const room = bench.area(200_000)
+
+function noise(bytes: number, seed: number): Uint8Array {
+  const next = random(seed)
+  return Uint8Array.from({ length: bytes }, () => next() * 256)
+}
+
+function plainAdler(bytes: Uint8Array): number {
+  let [a, b] = [1, 0]
+  for (const byte of bytes) {
+    a = (a + byte) % 65_521
+    b = (b + a) % 65_521
+  }
+  return b * 65_536 + a
+}
+
+test('takes the Adler-32 of any number of bytes', () => {
+  for (const bytes of [0, 1, 15, 16, 17, 5_520, 5_536, 100_000]) {
+    for (const data of [noise(bytes, bytes), new Uint8Array(bytes).fill(255)]) {
+      bench.put(data, room)
+      assert.is(bench.kernels.adler32(room, bytes) >>> 0, plainAdler(data), `${bytes} bytes`)
+    }
+  }
+})
+
+test('joins the Adler-32 of two pieces', () => {
+  for (const [one, other] of [
+    [0, 7],
+    [7, 0],
+    [1, 1],
+    [65_521, 3],
+    [100, 65_521],
+    [70_000, 70_001],
+  ] as const) {
+    const both = noise(one + other, 5)
+    const joined = adlerOfBoth(plainAdler(both.subarray(0, one)), plainAdler(both.subarray(one)), other)
+    assert.is(joined, plainAdler(both), `${one} and ${other}`)
+  }
+})
+
+test('gives back the rows that it filtered', () => {
+  const [width, rows] = [37, 40]
+  const stride = Math.ceil((width * 4) / 16) * 16 + 16
+  const next = random(3)
+  // flat, ramped, noisy and equal rows: every filter has one that it is best for
+  const pixels = Uint8Array.from({ length: width * 4 * rows }, (_, at) => {
+    const [y, x] = [Math.floor(at / (width * 4)), at % (width * 4)]
+    return [0, x * 3, next() * 256, x * y, 7, x + y * 2][y % 6]! + (y > 20 ? next() * 3 : 0)
+  })
+  const source = room + stride
+  bench.kernels.clearRows(room, stride, stride, rows + 2)
+  for (let y = 0; y < rows; y++) bench.put(pixels.subarray(y * width * 4, (y + 1) * width * 4), source + y * stride)
+  const filtered = room + 100_000
+  const bytes = bench.kernels.filterRows(filtered, source, stride, width * 4, rows, 1)
+
+  assert.is(bytes, rows * (width * 4 + 1))
+  const used = Array.from({ length: rows }, (_, y) => bench.bytes[filtered + y * (width * 4 + 1)])
+  assert.ok(new Set(used).size >= 4, `filters ${used}`)
+  assert.ok(bench.kernels.unfilterRows(filtered, width * 4, rows, 0))
+  const found = Buffer.concat(
+    Array.from({ length: rows }, (_, y) => bench.taken(filtered + y * (width * 4 + 1) + 1, width * 4)),
+  )
+  assert.ok(found.equals(pixels))
+})
+
+test('refuses a filter that PNG does not know', () => {
+  bench.put(Uint8Array.of(5, 1, 2, 3, 4), room)
+  assert.not.ok(bench.kernels.unfilterRows(room, 4, 1, 0))
+})
+
+test('finds the box of what shows, of a single pixel too, and none where nothing does', () => {
+  bench.kernels.clearRows(room, 40, 40, 10)
+  assert.not.ok(bench.kernels.alphaBox(room, 40, 10, 10, room + 1000))
+  bench.put(Uint8Array.of(1), room + 3 * 40 + 7 * 4 + 3)
+  assert.ok(bench.kernels.alphaBox(room, 40, 10, 10, room + 1000))
+  assert.equal([...bench.ints(room + 1000, 4)], [7, 3, 8, 4])
+})
+
+test('weighs source pixels so that a flat picture stays flat, at any two sizes', () => {
+  for (const [source, target] of [
+    [2000, 800],
+    [800, 142],
+    [64, 96],
+    [5, 1],
+    [1, 7],
+  ] as const) {
+    const { places, weights, most } = mitchellTaps(source, target)
+    for (let at = 0; at < target; at++) {
+      const [first, count] = [places[2 * at]!, places[2 * at + 1]!]
+      assert.ok(first >= 0 && count >= 1 && count <= most && first + count <= source, `${source} to ${target} at ${at}`)
+      const sum = weights.subarray(at * most, at * most + count).reduce((total, weight) => total + weight, 0)
+      assert.ok(Math.abs(sum - 1) < 1e-5)
+    }
+  }
+})
+
+test('has the kernel that Mitchell and Netravali chose', () => {
+  assert.equal(
+    [0, 1, 2, 2.5].map((x) => Math.round(mitchell(x) * 1e6) / 1e6),
+    [0.888889, 0.055556, 0, 0],
+  )
+  assert.is(mitchell(-0.5), mitchell(0.5))
+  assert.ok(mitchell(1.5) < 0)
+})
+
+test('writes chunks as PNG wants them', () => {
+  const made = chunk('tEXt', Buffer.from('a'))
+  assert.is(made.readUInt32BE(0), 1)
+  assert.is(made.toString('latin1', 4, 9), 'tEXta')
+  assert.is(made.readUInt32BE(9), crc32(Buffer.from('tEXta')))
+})
+
+test.run()
