@@ -16,7 +16,7 @@ const placeOf = (key: string): string => {
 
 function stateOf({ state, busy, waiting, seats }: D): [text: string, tone: Tone] {
   const queue = typeof waiting === 'number' && waiting > 0 ? `, ${waiting} waiting` : ''
-  if (state === 'resting' || state === 'blocked') return [`‖ ${state}${queue}`, 'care']
+  if (state === 'resting' || state === 'blocked' || state === 'paused') return [`‖ ${state}${queue}`, 'care']
   if (typeof busy !== 'number' || busy === 0) return [`○ idle${queue}`, 'quiet']
   return [`● busy ${typeof seats === 'number' ? `${busy} of ${seats}` : busy}${queue}`, 'going']
 }
