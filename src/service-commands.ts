@@ -30,6 +30,13 @@ export function commandsOf({ journal, system }: { journal: Journal; system: Syst
     states: readonly ('refused' | 'dead' | 'waiting' | 'running' | 'parked')[],
   ) => ids ?? journal.jobs({ states, stage, key, limit: EVERY }).map((job) => job.id)
 
+  /** A misspelt stage that is paused in silence would go on in silence. */
+  const known = (stage: string | undefined) => {
+    const stages = journal.items('actors').map(({ key }) => key)
+    if (stage === undefined || stages.includes(stage)) return stage
+    throw new Usage(`found stage ${stage}: expected one of ${stages.join(', ')}`)
+  }
+
   return {
     /** Refused and dead work starts again: by id, by stage, by part of its key, or all of it. */
     requeue: async (args) => {
@@ -47,11 +54,11 @@ export function commandsOf({ journal, system }: { journal: Journal; system: Syst
       })
     },
     pause: async (args) => {
-      system.pause(true, read(stage, args).stage)
+      system.pause(true, known(read(stage, args).stage))
       return answer({ paused: true })
     },
     resume: async (args) => {
-      system.pause(false, read(stage, args).stage)
+      system.pause(false, known(read(stage, args).stage))
       return answer({ paused: false })
     },
   }
