@@ -2,12 +2,17 @@
 import { Piscina } from 'piscina'
 
 import type { Align } from '../../native-workers/align/index.js'
+import type { Composite } from '../../native-workers/composite/index.js'
+import type { Compress, Examine } from '../../native-workers/compress.js'
 import { Aborted } from '../errors.js'
 import { admit, type Bounds } from './admission.js'
 
 /** Every worker by its name. The pool runs these and nothing else. */
 export interface Workers {
   align: Align
+  composite: Composite
+  compress: Compress
+  examine: Examine
 }
 
 export interface Pool {

@@ -12,7 +12,7 @@ import { Mailbox } from './mailbox.js'
 import { once, recall } from './making.js'
 import type { Sent } from './stage.js'
 import type { Intensity, Patience } from './supervisor.js'
-import type { Ffmpeg, Store, Tools } from './tools.js'
+import type { Ffmpeg, Inbox, Store, Tools } from './tools.js'
 
 type Messages = Record<string, unknown>
 
@@ -28,6 +28,8 @@ export interface SystemParts {
   store: Store
   ffmpeg: { bound(bound: Bound): Ffmpeg }
   pool: { bound(bound: Bound): Tools['pool'] }
+  /** Needed only where a stage writes into a watched folder. */
+  inbox?: Inbox
   /** Folder for scratch; what is left in it from before is removed at the start. */
   scratchRoot: string
   /** Versions of the tools that decide the bytes. */
@@ -174,7 +176,7 @@ export class System {
   }
 
   async #workplace(place: Place, settings: unknown, envelope: Envelope, signal: AbortSignal): Promise<Workplace> {
-    const { journal, store, ffmpeg, pool, scratchRoot, tools: edition } = this.#parts
+    const { journal, store, ffmpeg, pool, inbox = NO_INBOX, scratchRoot, tools: edition } = this.#parts
     const { stage } = place.actor
     // numbered, since an attempt that was put back is not counted and comes again with the same number
     const scratch = join(scratchRoot, `${stage.name}-${envelope.id}-${++this.#scratches}`)
@@ -184,6 +186,7 @@ export class System {
     const bound: Bound = { signal, run: (work) => this.#budgeted(place, envelope.subject, signal, work) }
     const making = { stage, edition, store, scratch, signal, onOutput: (key: string) => outputs.add(key) }
     const topic = envelope.subject
+    let made = envelope.progress
     return {
       notes,
       outputs,
@@ -196,6 +199,14 @@ export class System {
           note: (key, d) => notes.push({ topic, key, d }),
           sample: (key, d) => journal.sample(topic, key, d),
         },
+        progress: {
+          read: () => made,
+          write: (value) => {
+            made = value
+            journal.progress(envelope.id, value, notes.splice(0))
+          },
+        },
+        inbox,
         scratch,
         attempt: envelope.attempt,
         signal,
@@ -238,6 +249,10 @@ export class System {
     clearTimeout(this.#restTimer)
     if (ends.length > 0) this.#restTimer = setTimeout(() => this.#reportSoon(), Math.min(...ends) - now)
   }
+}
+
+const NO_INBOX: Inbox = {
+  write: (folder, path) => Promise.reject(new Error(`${path}: there is no watched folder ${folder} to write to`)),
 }
 
 /** The item of a stage on the topic `actors`. */

@@ -20,6 +20,11 @@ export interface Store {
   put(key: string, file: string, facts: Record<string, unknown> & { from: string }): Promise<Facts>
   list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>
   drop(key: string): Promise<void>
+  /**
+   * The folder of all objects whose keys begin with `prefix/`, for work that makes thousands at once; it need not be there yet.
+   * What is put there comes under a name that begins with `.tmp-`, and gets its own by a rename. It has no facts.
+   */
+  folder(prefix: string): string
 }
 
 export interface MediaInput {
@@ -93,11 +98,27 @@ export interface News {
   sample(item: string, detail: Record<string, unknown>): void
 }
 
+/** What is made of a long piece of work so far, kept in the journal. */
+export interface Progress {
+  /** What an earlier attempt, or this one, wrote last; null when nothing was. */
+  read(): unknown
+  /** Committed at once, and the notes so far with it. A service that dies later is not held against the work. */
+  write(value: unknown): void
+}
+
+/** The watched folders by name, for decisions that the service itself takes: they are files, as people's are. */
+export interface Inbox {
+  /** Whole or not at all; it is taken as if a person had put it there. Throws when `path` would leave the folder. */
+  write(folder: string, path: string, text: string): Promise<void>
+}
+
 export interface Tools {
   store: Store
   ffmpeg: Ffmpeg
   pool: Pool
   status: News
+  progress: Progress
+  inbox: Inbox
   /** A folder of this attempt alone; made before the handler, gone after it. Absolute. */
   scratch: string
   attempt: number

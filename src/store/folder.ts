@@ -85,6 +85,10 @@ export class FolderStore implements Store {
     await rm(this.#factsPath(key), { force: true })
   }
 
+  folder(prefix: string): string {
+    return this.path(prefix)
+  }
+
   /** Takes away what a kill left half put. Only for the one service that writes here, before it starts. */
   async sweep(): Promise<void> {
     const entries = (await readdir(this.root, { recursive: true, withFileTypes: true }).catch(orAbsent)) ?? []

@@ -40,6 +40,8 @@ export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limi
   const sent: { kind: PropertyKey; body: unknown }[] = []
   const laters: number[] = []
   const outputs = new Set<string>()
+  const progress: unknown[] = []
+  const inbox = new Map<string, string>()
   let attempts = 0
 
   const tools = async (stage: { name: string; version: number }): Promise<Tools & { settings: object }> => {
@@ -57,6 +59,8 @@ export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limi
         note: (item, detail) => notes.push({ item, detail }),
         sample: (item, detail) => samples.push({ item, detail }),
       },
+      progress: { read: () => progress.at(-1) ?? null, write: (value) => void progress.push(value) },
+      inbox: { write: async (folder, path, text) => void inbox.set(`${folder}/${path}`, text) },
       scratch,
       attempt: 1,
       signal,
@@ -73,6 +77,10 @@ export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limi
     sent,
     laters,
     outputs,
+    /** All that was written of it, the last at the end. */
+    progress,
+    /** Text by folder and path. */
+    inbox,
     tools,
     /** Puts a file of the disk into the store. */
     async keep(key: string, file: string, facts: Record<string, unknown> & { from: string } = { from: 'kept' }) {
