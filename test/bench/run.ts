@@ -1,5 +1,6 @@
 /** The name of a bench and its options -> measured numbers beside the ones we hold ourselves to. Run by hand. */
 import { reasonOf, Usage } from '../../src/errors.js'
+import { alignBench } from './align.js'
 import { choirBench } from './choir.js'
 
 /** Resolves when everything was measured, whatever the numbers say; rejects when something could not be run. */
@@ -10,7 +11,7 @@ export interface Bench {
   run(words: readonly string[]): Promise<void>
 }
 
-const benches: Record<string, Bench> = { choir: choirBench }
+const benches: Record<string, Bench> = { align: alignBench, choir: choirBench }
 
 const usage = (): string =>
   [
