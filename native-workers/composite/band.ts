@@ -1,7 +1,6 @@
 /** The tiles of a band, left to right -> its rows, filtered and compressed: one IDAT that fits between any others. */
-import { deflateRawSync, constants as zlib } from 'node:zlib'
-
 import { around, type Box } from './box.js'
+import type { Deflate } from './deflate.js'
 import type { Geometry, Span } from './geometry.js'
 import type { Workbench } from './kernels.js'
 import { chunk } from './png.js'
@@ -24,17 +23,19 @@ export const filterStride = (widthPx: number): number => Math.ceil((widthPx * 4)
 export class BandMaker {
   readonly #geometry: Geometry
   readonly #bench: Workbench
+  readonly #deflate: Deflate
   readonly #stride: number
   readonly #rows: number
   readonly #filtered: number
   readonly #tile: number
   #made = 0
 
-  constructor(geometry: Geometry, bench: Workbench) {
+  constructor(geometry: Geometry, bench: Workbench, deflate: Deflate) {
     const { picture, bands } = geometry
     const high = Math.max(...bands.map(({ from, to }) => to - from))
     this.#geometry = geometry
     this.#bench = bench
+    this.#deflate = deflate
     this.#stride = filterStride(picture.widthPx)
     this.#rows = bench.area((high + 2) * this.#stride) + this.#stride
     this.#filtered = bench.area(high * (picture.widthPx * 4 + 1) + 16)
@@ -60,11 +61,10 @@ export class BandMaker {
     }
     const rowBytes = this.#geometry.picture.widthPx * 4
     const filteredBytes = kernels.filterRows(this.#filtered, this.#rows, this.#stride, rowBytes, rows, 1)
-    const filtered = this.#bench.bytes.subarray(this.#filtered, this.#filtered + filteredBytes)
     this.#made++
     return {
       id: this.#made,
-      chunk: chunk('IDAT', deflated(filtered)),
+      chunk: chunk('IDAT', this.#deflate.piece(this.#filtered, filteredBytes)),
       adler: kernels.adler32(this.#filtered, filteredBytes) >>> 0,
       filteredBytes,
       box: tiles.map((tile) => tile?.box).reduce(around, undefined),
@@ -72,7 +72,3 @@ export class BandMaker {
     }
   }
 }
-
-/** Ends on a whole byte, in an empty stored block, so that pieces can be put one behind the other. */
-const deflated = (bytes: Uint8Array): Buffer =>
-  deflateRawSync(bytes, { level: 6, memLevel: 9, strategy: zlib.Z_FILTERED, finishFlush: zlib.Z_SYNC_FLUSH })

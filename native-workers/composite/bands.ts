@@ -1,5 +1,6 @@
 /** A stack of layers -> the finished bands of its picture, each made once for all stacks that look the same in it. */
 import { type Band, BandMaker } from './band.js'
+import type { Deflate } from './deflate.js'
 import type { Geometry, Span } from './geometry.js'
 import type { Workbench } from './kernels.js'
 import type { Layers } from './layers.js'
@@ -33,12 +34,12 @@ export class Bands {
   readonly #bands = new Map<string, KeptBand>()
   readonly #tiles = new Map<string, KeptTile>()
 
-  constructor(geometry: Geometry, bench: Workbench, layers: Layers, shelf: Shelf) {
+  constructor(geometry: Geometry, bench: Workbench, deflate: Deflate, layers: Layers, shelf: Shelf) {
     this.#geometry = geometry
     this.#layers = layers
     this.#shelf = shelf
     this.#tileMaker = new TileMaker(geometry, bench)
-    this.#bandMaker = new BandMaker(geometry, bench)
+    this.#bandMaker = new BandMaker(geometry, bench, deflate)
   }
 
   /** What had to be made so far. */

@@ -1,15 +1,18 @@
-/** A run of a cut's rows and the bands of a picture -> those rows, filtered. */
+/** A run of a cut's rows and the bands of a picture -> those rows, filtered and searched for repetitions. */
 import { type Band, filterStride } from './band.js'
 import type { Cut, CutPlan } from './cut.js'
 import type { CutRows } from './cut-rows.js'
+import type { Deflate } from './deflate.js'
 import type { Geometry, Span } from './geometry.js'
 import type { Workbench } from './kernels.js'
 import type { Taps } from './mitchell.js'
 
-export interface FilteredRows {
-  /** As PNG stores them: the filter's number before each row. */
-  bytes: Uint8Array
+/** Rows as PNG filters them, made into tokens of deflate. */
+export interface CutPart {
+  tokens: Uint8Array
+  /** Check and length of the filtered rows. */
   adler: number
+  filteredBytes: number
 }
 
 const EMPTY_SIZE = 16
@@ -17,6 +20,7 @@ const EMPTY_SIZE = 16
 export class CutMaker {
   readonly #geometry: Geometry
   readonly #bench: Workbench
+  readonly #deflate: Deflate
   readonly #source: number
   readonly #tile: number
   readonly #line: number
@@ -25,12 +29,13 @@ export class CutMaker {
   readonly #table: number
   readonly #tableBytes: number
 
-  constructor(geometry: Geometry, bench: Workbench, cuts: readonly Cut[]) {
+  constructor(geometry: Geometry, bench: Workbench, deflate: Deflate, cuts: readonly Cut[]) {
     const { picture } = geometry
     const widest = Math.max(EMPTY_SIZE, ...cuts.map(({ canvas }) => canvas.widthPx))
     const highest = Math.max(EMPTY_SIZE, ...cuts.map(({ canvas }) => canvas.heightPx))
     this.#geometry = geometry
     this.#bench = bench
+    this.#deflate = deflate
     this.#source = bench.area(picture.widthPx * picture.heightPx * 16)
     this.#tile = bench.area(picture.widthPx * picture.heightPx * 4)
     this.#line = bench.area(picture.widthPx * 16)
@@ -42,7 +47,7 @@ export class CutMaker {
     this.#table = bench.area(2 * this.#tableBytes)
   }
 
-  make(cut: Cut, plan: CutPlan | undefined, run: CutRows, bands: readonly Band[]): FilteredRows {
+  make(cut: Cut, plan: CutPlan | undefined, run: CutRows, bands: readonly Band[]): CutPart {
     const { kernels } = this.#bench
     const stride = filterStride(cut.canvas.widthPx)
     const isTop = run.from === 0
@@ -58,7 +63,8 @@ export class CutMaker {
       isTop ? 1 : 0,
     )
     return {
-      bytes: this.#bench.taken(this.#filtered, bytes),
+      tokens: this.#deflate.tokens(this.#filtered, bytes),
+      filteredBytes: bytes,
       adler: kernels.adler32(this.#filtered, bytes) >>> 0,
     }
   }

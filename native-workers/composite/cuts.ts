@@ -1,37 +1,38 @@
 /** The bands of a picture -> its cuts as files, out of rows that are made once for all pictures in which they come out the same. */
-import { deflateSync, constants as zlib } from 'node:zlib'
-
 import type { Band } from './band.js'
 import { around } from './box.js'
 import { type Cut, type CutPlan, planOf } from './cut.js'
-import { CutMaker, type FilteredRows } from './cut-maker.js'
+import { CutMaker, type CutPart } from './cut-maker.js'
 import { type CutRows, cutRowsOf, runKey } from './cut-rows.js'
+import type { Deflate } from './deflate.js'
 import type { Geometry } from './geometry.js'
 import type { Workbench } from './kernels.js'
-import { chunk, END, headerOf } from './png.js'
+import { adlerBytes, adlerOfBoth, chunk, END, headerOf, ZLIB_HEADER } from './png.js'
 import type { Kept, Shelf } from './shelf.js'
 
-interface KeptRows extends Kept {
-  rows: FilteredRows
+interface KeptPart extends Kept {
+  part: CutPart
 }
 
 /** A cut of all pictures that fill the same box. */
 interface Planned {
   plan: CutPlan | undefined
-  runs: { run: CutRows; found: Map<string, KeptRows> }[]
+  runs: { run: CutRows; found: Map<string, KeptPart> }[]
 }
 
 export class Cuts {
   readonly #geometry: Geometry
+  readonly #deflate: Deflate
   readonly #maker: CutMaker
   readonly #shelf: Shelf
   readonly #planned = new Map<string, Planned>()
   #made = 0
 
-  constructor(geometry: Geometry, bench: Workbench, cuts: readonly Cut[], shelf: Shelf) {
+  constructor(geometry: Geometry, bench: Workbench, deflate: Deflate, cuts: readonly Cut[], shelf: Shelf) {
     this.#geometry = geometry
     this.#shelf = shelf
-    this.#maker = new CutMaker(geometry, bench, cuts)
+    this.#maker = new CutMaker(geometry, bench, deflate, cuts)
+    this.#deflate = deflate
   }
 
   /** Runs of rows that had to be made so far. */
@@ -42,9 +43,10 @@ export class Cuts {
   /** The parts of a PNG file, in order. */
   of(cut: Cut, bands: readonly Band[]): Uint8Array[] {
     const { plan, runs } = this.#plan(cut, bands)
-    const rows = runs.map(({ run, found }) => this.#rows(cut, plan, run, found, bands).bytes)
-    const data = deflateSync(Buffer.concat(rows), { level: 6, memLevel: 9, strategy: zlib.Z_FILTERED })
-    return [headerOf(cut.canvas), chunk('IDAT', data), END]
+    const parts = runs.map(({ run, found }) => this.#part(cut, plan, run, found, bands))
+    const adler = parts.reduce((sofar, part) => adlerOfBoth(sofar, part.adler, part.filteredBytes), 1)
+    const stream = this.#deflate.whole(parts.map(({ tokens }) => tokens))
+    return [headerOf(cut.canvas), chunk('IDAT', ZLIB_HEADER, stream, adlerBytes(adler)), END]
   }
 
   #plan(cut: Cut, bands: readonly Band[]): Planned {
@@ -61,24 +63,24 @@ export class Cuts {
     return planned
   }
 
-  #rows(
+  #part(
     cut: Cut,
     plan: CutPlan | undefined,
     run: CutRows,
-    found: Map<string, KeptRows>,
+    found: Map<string, KeptPart>,
     bands: readonly Band[],
-  ): FilteredRows {
+  ): CutPart {
     const key = runKey(run, bands)
     const there = found.get(key)
     if (there) {
       this.#shelf.touch(there)
-      return there.rows
+      return there.part
     }
-    const rows = this.#maker.make(cut, plan, run, bands)
-    const kept = { rows, bytes: rows.bytes.length, drop: () => found.delete(key) }
+    const part = this.#maker.make(cut, plan, run, bands)
+    const kept = { part, bytes: part.tokens.length, drop: () => found.delete(key) }
     found.set(key, kept)
     this.#shelf.keep(kept)
     this.#made++
-    return rows
+    return part
   }
 }

@@ -27,6 +27,9 @@ export interface Kernels {
     acrossMost: number,
     columns: number,
   ): void
+  setSearch(tries: number, enoughBytes: number, shortestBytes: number, hashBits: number): void
+  tokenise(source: number, bytes: number, tokens: number): number
+  deflateTokens(tokens: number, count: number, most: number, isLast: number, out: number): number
   copyRows(to: number, toStride: number, from: number, fromStride: number, bytes: number, rows: number): void
   clearRows(to: number, toStride: number, bytes: number, rows: number): void
   unfilterRows(rows: number, bytes: number, count: number, above: number): number
@@ -35,8 +38,6 @@ export interface Kernels {
 const PAGE = 65_536
 /** Wide enough for any vector, and a cache line. */
 const ALIGNMENT = 64
-/** Kernels keep nothing below this but what the compiler put there. */
-const FIRST = PAGE
 const MOST_PAGES = 32_768
 
 let compiled: WebAssembly.Module | undefined
@@ -46,16 +47,17 @@ export class Workbench {
   /** All of the memory. Valid until the next `area`: take it anew after laying out. */
   bytes: Uint8Array
   readonly #memory: WebAssembly.Memory
-  #end = FIRST
+  #end: number
 
   constructor() {
     compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernel.wasm', import.meta.url)))
-    this.#memory = new WebAssembly.Memory({ initial: 2, maximum: MOST_PAGES })
+    this.#memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES })
     const abort = () => {
       throw new Error('a kernel gave up')
     }
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory, abort } })
     this.kernels = exports as unknown as Kernels
+    this.#end = (exports.firstFree as () => number)()
     this.bytes = new Uint8Array(this.#memory.buffer)
   }
 

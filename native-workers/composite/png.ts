@@ -8,12 +8,17 @@ const PIXELS_PER_METRE = 6772
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 /** A chunk: length, type, data and the check of the last two. */
-export function chunk(type: string, data: Uint8Array): Buffer {
-  const whole = Buffer.allocUnsafeSlow(12 + data.length)
-  whole.writeUInt32BE(data.length, 0)
+export function chunk(type: string, ...data: readonly Uint8Array[]): Buffer {
+  const bytes = data.reduce((sum, part) => sum + part.length, 0)
+  const whole = Buffer.allocUnsafeSlow(12 + bytes)
+  whole.writeUInt32BE(bytes, 0)
   whole.write(type, 4, 'latin1')
-  whole.set(data, 8)
-  whole.writeUInt32BE(crc32(whole.subarray(4, 8 + data.length)), 8 + data.length)
+  let at = 8
+  for (const part of data) {
+    whole.set(part, at)
+    at += part.length
+  }
+  whole.writeUInt32BE(crc32(whole.subarray(4, at)), at)
   return whole
 }
 
@@ -33,11 +38,16 @@ export function headerOf({ widthPx, heightPx }: Size): Buffer {
 /** The first bytes of a zlib stream: deflate, window of 32 KiB, level 6. */
 export const ZLIB_HEADER = Buffer.from([0x78, 0x9c])
 
+/** A check as zlib ends its stream with. */
+export function adlerBytes(adler: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(adler, 0)
+  return bytes
+}
+
 /** The last IDAT of a stream cut into flushed pieces: an empty final block, then the check of all pieces together. */
 export function closing(adler: number): Buffer {
-  const data = Buffer.from([0x03, 0, 0, 0, 0, 0])
-  data.writeUInt32BE(adler, 2)
-  return chunk('IDAT', data)
+  return chunk('IDAT', Buffer.from([0x03, 0]), adlerBytes(adler))
 }
 
 export const END = chunk('IEND', Buffer.alloc(0))

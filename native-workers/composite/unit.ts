@@ -3,6 +3,7 @@ import { Bands } from './bands.js'
 import type { Cut } from './cut.js'
 import { Cuts } from './cuts.js'
 import { Decoder } from './decode.js'
+import { Deflate } from './deflate.js'
 import { type Geometry, geometryOf, type Size } from './geometry.js'
 import { Workbench } from './kernels.js'
 import { Layers, type OddLayer } from './layers.js'
@@ -27,6 +28,12 @@ export interface Picture {
   cuts: Uint8Array[][]
 }
 
+/** Of a band, or of a cut: these are compressed at once. */
+function mostFilteredBytes({ bands, picture }: Geometry, cuts: readonly Cut[]): number {
+  const band = Math.max(...bands.map(({ from, to }) => to - from)) * (picture.widthPx * 4 + 1)
+  return Math.max(band, ...cuts.map(({ canvas }) => canvas.heightPx * (canvas.widthPx * 4 + 1)))
+}
+
 export class Unit {
   readonly #geometry: Geometry
   readonly #options: UnitOptions
@@ -41,8 +48,9 @@ export class Unit {
     this.#geometry = geometryOf(options.layer, options.whole)
     this.#shelf = new Shelf(options.budgetBytes)
     this.#layers = new Layers(options.layers, new Decoder(this.#geometry, this.#bench), this.#shelf)
-    this.#bands = new Bands(this.#geometry, this.#bench, this.#layers, this.#shelf)
-    this.#cuts = new Cuts(this.#geometry, this.#bench, options.cuts, this.#shelf)
+    const deflate = new Deflate(this.#bench, mostFilteredBytes(this.#geometry, options.cuts))
+    this.#bands = new Bands(this.#geometry, this.#bench, deflate, this.#layers, this.#shelf)
+    this.#cuts = new Cuts(this.#geometry, this.#bench, deflate, options.cuts, this.#shelf)
   }
 
   get odd(): readonly OddLayer[] {

@@ -2,7 +2,14 @@
 export { adler32 } from './adler'
 export { alphaBox, hides, markRows } from './alpha'
 export { overRows, premultiplyRows } from './blend'
+export { deflateTokens } from './deflate'
 export { filterRows } from './filter'
+export { setSearch, tokenise } from './match'
 export { resample } from './resample'
 export { clearRows, copyRows } from './rows'
 export { unfilterRows } from './unfilter'
+
+/** Below this lie the kernels' own tables. */
+export function firstFree(): usize {
+  return __heap_base
+}
