@@ -103,7 +103,18 @@ const sourcesIn = (folder) =>
 
 /** A bare module whose memory we lay out; vectors never cross its border, which is what 112 warns of. */
 const KERNEL = [
-  ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd', '--disableWarning', '112'],
+  ...[
+    '-O3',
+    '--noAssert',
+    '--zeroFilledMemory',
+    '--runtime',
+    'stub',
+    '--importMemory',
+    '--enable',
+    'simd',
+    '--disableWarning',
+    '112',
+  ],
   ...['-o', 'dist/native-workers/composite/kernel.wasm'],
 ]
 
