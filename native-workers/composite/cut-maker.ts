@@ -1,18 +1,17 @@
-/** A run of a cut's rows and the bands of a picture -> those rows, filtered and searched for repetitions. */
+/** A run of a cut's rows and the bands of a picture -> those rows, filtered. */
 import { type Band, filterStride } from './band.js'
 import type { Cut, CutPlan } from './cut.js'
 import type { CutRows } from './cut-rows.js'
-import type { Deflate } from './deflate.js'
 import type { Geometry, Span } from './geometry.js'
 import type { Workbench } from './kernels.js'
 import type { Taps } from './mitchell.js'
 
-/** Rows as PNG filters them, made into tokens of deflate. */
-export interface CutPart {
-  tokens: Uint8Array
-  /** Check and length of the filtered rows. */
+/** Rows as PNG filters them. */
+export interface FilteredRows {
+  /** Rows of one plan with the same id are the same. */
+  id: number
+  bytes: Uint8Array
   adler: number
-  filteredBytes: number
 }
 
 const EMPTY_SIZE = 16
@@ -20,7 +19,6 @@ const EMPTY_SIZE = 16
 export class CutMaker {
   readonly #geometry: Geometry
   readonly #bench: Workbench
-  readonly #deflate: Deflate
   readonly #source: number
   readonly #tile: number
   readonly #line: number
@@ -28,14 +26,14 @@ export class CutMaker {
   readonly #filtered: number
   readonly #table: number
   readonly #tableBytes: number
+  #made = 0
 
-  constructor(geometry: Geometry, bench: Workbench, deflate: Deflate, cuts: readonly Cut[]) {
+  constructor(geometry: Geometry, bench: Workbench, cuts: readonly Cut[]) {
     const { picture } = geometry
     const widest = Math.max(EMPTY_SIZE, ...cuts.map(({ canvas }) => canvas.widthPx))
     const highest = Math.max(EMPTY_SIZE, ...cuts.map(({ canvas }) => canvas.heightPx))
     this.#geometry = geometry
     this.#bench = bench
-    this.#deflate = deflate
     this.#source = bench.area(picture.widthPx * picture.heightPx * 16)
     this.#tile = bench.area(picture.widthPx * picture.heightPx * 4)
     this.#line = bench.area(picture.widthPx * 16)
@@ -47,7 +45,11 @@ export class CutMaker {
     this.#table = bench.area(2 * this.#tableBytes)
   }
 
-  make(cut: Cut, plan: CutPlan | undefined, run: CutRows, bands: readonly Band[]): CutPart {
+  get made(): number {
+    return this.#made
+  }
+
+  make(cut: Cut, plan: CutPlan | undefined, run: CutRows, bands: readonly Band[]): FilteredRows {
     const { kernels } = this.#bench
     const stride = filterStride(cut.canvas.widthPx)
     const isTop = run.from === 0
@@ -62,9 +64,10 @@ export class CutMaker {
       run.to - run.from,
       isTop ? 1 : 0,
     )
+    this.#made++
     return {
-      tokens: this.#deflate.tokens(this.#filtered, bytes),
-      filteredBytes: bytes,
+      id: this.#made,
+      bytes: this.#bench.taken(this.#filtered, bytes),
       adler: kernels.adler32(this.#filtered, bytes) >>> 0,
     }
   }

@@ -2,23 +2,38 @@
 import type { Band } from './band.js'
 import { around } from './box.js'
 import { type Cut, type CutPlan, planOf } from './cut.js'
-import { CutMaker, type CutPart } from './cut-maker.js'
-import { type CutRows, cutRowsOf, runKey } from './cut-rows.js'
+import { CutMaker, type FilteredRows } from './cut-maker.js'
+import { type CutRows, cutRowsOf, pairKey, runKey } from './cut-rows.js'
 import type { Deflate } from './deflate.js'
 import type { Geometry } from './geometry.js'
 import type { Workbench } from './kernels.js'
 import { adlerBytes, adlerOfBoth, chunk, END, headerOf, ZLIB_HEADER } from './png.js'
 import type { Kept, Shelf } from './shelf.js'
 
-interface KeptPart extends Kept {
-  part: CutPart
+interface KeptRows extends Kept {
+  rows: FilteredRows
+}
+
+interface KeptTokens extends Kept {
+  tokens: Uint8Array
+}
+
+/** Some rows of a cut, and all the ways in which they were seen to come out. */
+interface Run {
+  rows: CutRows
+  /** By the bands they look at. */
+  filtered: Map<number | string, KeptRows>
+  /** By the rows and those of the run before, from which they may copy. */
+  tokens: Map<number, KeptTokens>
 }
 
 /** A cut of all pictures that fill the same box. */
-interface Planned {
+interface Planned extends Kept {
   plan: CutPlan | undefined
-  runs: { run: CutRows; found: Map<string, KeptPart> }[]
+  runs: Run[]
 }
+
+const NOTHING: FilteredRows = { id: 0, bytes: new Uint8Array(0), adler: 1 }
 
 export class Cuts {
   readonly #geometry: Geometry
@@ -26,61 +41,77 @@ export class Cuts {
   readonly #maker: CutMaker
   readonly #shelf: Shelf
   readonly #planned = new Map<string, Planned>()
-  #made = 0
 
   constructor(geometry: Geometry, bench: Workbench, deflate: Deflate, cuts: readonly Cut[], shelf: Shelf) {
     this.#geometry = geometry
-    this.#shelf = shelf
-    this.#maker = new CutMaker(geometry, bench, deflate, cuts)
     this.#deflate = deflate
+    this.#maker = new CutMaker(geometry, bench, cuts)
+    this.#shelf = shelf
   }
 
   /** Runs of rows that had to be made so far. */
   get made(): number {
-    return this.#made
+    return this.#maker.made
   }
 
   /** The parts of a PNG file, in order. */
   of(cut: Cut, bands: readonly Band[]): Uint8Array[] {
     const { plan, runs } = this.#plan(cut, bands)
-    const parts = runs.map(({ run, found }) => this.#part(cut, plan, run, found, bands))
-    const adler = parts.reduce((sofar, part) => adlerOfBoth(sofar, part.adler, part.filteredBytes), 1)
-    const stream = this.#deflate.whole(parts.map(({ tokens }) => tokens))
-    return [headerOf(cut.canvas), chunk('IDAT', ZLIB_HEADER, stream, adlerBytes(adler)), END]
+    const streams: Uint8Array[] = []
+    let adler = 1
+    let before = NOTHING
+    for (const run of runs) {
+      const rows = this.#rows(cut, plan, run, bands)
+      streams.push(this.#tokens(run, before, rows))
+      adler = adlerOfBoth(adler, rows.adler, rows.bytes.length)
+      before = rows
+    }
+    const data = this.#deflate.whole(streams)
+    return [headerOf(cut.canvas), chunk('IDAT', ZLIB_HEADER, data, adlerBytes(adler)), END]
   }
 
   #plan(cut: Cut, bands: readonly Band[]): Planned {
     const box = bands.map((band) => band.box).reduce(around, undefined)
     const key = `${cut.folder}:${box ? [box.left, box.top, box.right, box.bottom] : ''}`
     const there = this.#planned.get(key)
-    if (there) return there
-    const plan = planOf(cut, box, this.#geometry.picture)
-    const runs = cutRowsOf(plan, cut.canvas, this.#geometry).map((run) => ({ run, found: new Map() }))
-    const planned = { plan, runs }
-    this.#planned.set(key, planned)
-    const bytes = plan ? plan.down.weights.byteLength + plan.across.weights.byteLength : 0
-    this.#shelf.keep({ bytes, drop: () => this.#planned.delete(key) })
-    return planned
-  }
-
-  #part(
-    cut: Cut,
-    plan: CutPlan | undefined,
-    run: CutRows,
-    found: Map<string, KeptPart>,
-    bands: readonly Band[],
-  ): CutPart {
-    const key = runKey(run, bands)
-    const there = found.get(key)
     if (there) {
       this.#shelf.touch(there)
-      return there.part
+      return there
     }
-    const part = this.#maker.make(cut, plan, run, bands)
-    const kept = { part, bytes: part.tokens.length, drop: () => found.delete(key) }
-    found.set(key, kept)
+    const plan = planOf(cut, box, this.#geometry.picture)
+    const runs = cutRowsOf(plan, cut.canvas, this.#geometry).map(
+      (rows): Run => ({ rows, filtered: new Map(), tokens: new Map() }),
+    )
+    const bytes = plan ? plan.down.weights.byteLength + plan.across.weights.byteLength : 0
+    return this.#kept(this.#planned, key, { plan, runs, bytes })
+  }
+
+  #rows(cut: Cut, plan: CutPlan | undefined, run: Run, bands: readonly Band[]): FilteredRows {
+    const key = runKey(run.rows, bands)
+    const there = run.filtered.get(key)
+    if (there) {
+      this.#shelf.touch(there)
+      return there.rows
+    }
+    const rows = this.#maker.make(cut, plan, run.rows, bands)
+    return this.#kept(run.filtered, key, { rows, bytes: rows.bytes.length }).rows
+  }
+
+  #tokens(run: Run, before: FilteredRows, rows: FilteredRows): Uint8Array {
+    const key = pairKey(before.id, rows.id)
+    const there = run.tokens.get(key)
+    if (there) {
+      this.#shelf.touch(there)
+      return there.tokens
+    }
+    const tokens = this.#deflate.tokens(before.bytes, rows.bytes)
+    return this.#kept(run.tokens, key, { tokens, bytes: tokens.length }).tokens
+  }
+
+  #kept<K, T extends { bytes: number }>(by: Map<K, T & Kept>, key: K, thing: T): T & Kept {
+    const kept = { ...thing, drop: () => by.delete(key) }
+    by.set(key, kept)
     this.#shelf.keep(kept)
-    this.#made++
-    return part
+    return kept
   }
 }

@@ -12,12 +12,14 @@ export class Deflate {
   readonly #bench: Workbench
   readonly #tokens: number
   readonly #out: number
+  readonly #rows: number
 
   /** `mostBytes` is the most that is ever compressed at once. */
   constructor(bench: Workbench, mostBytes: number) {
     this.#bench = bench
     this.#tokens = bench.area(4 * mostBytes + 64)
     // a token is 48 bits at the most, where nothing repeats a literal is 15; and headers
+    this.#rows = bench.area(mostBytes + 64)
     this.#out = bench.area(2 * mostBytes + 4096)
   }
 
@@ -25,14 +27,18 @@ export class Deflate {
   piece(source: number, bytes: number): Uint8Array {
     const { kernels } = this.#bench
     this.#search(BAND)
-    const count = kernels.tokenise(source, bytes, this.#tokens)
+    const count = kernels.tokenise(source, 0, bytes, this.#tokens)
     return this.#view(kernels.deflateTokens(this.#tokens, count, TOKENS_PER_BLOCK, 0, this.#out))
   }
 
-  /** Tokens of rows of a cut, for `whole`; they copy nothing from before `source`. */
-  tokens(source: number, bytes: number): Uint8Array {
+  /** Tokens of some rows of a cut, for `whole`. They may copy from the rows before them. */
+  tokens(before: Uint8Array, rows: Uint8Array): Uint8Array {
     this.#search(CUT)
-    return this.#bench.taken(this.#tokens, 4 * this.#bench.kernels.tokenise(source, bytes, this.#tokens))
+    this.#bench.put(before, this.#rows)
+    this.#bench.put(rows, this.#rows + before.length)
+    const bytes = before.length + rows.length
+    const count = this.#bench.kernels.tokenise(this.#rows, before.length, bytes, this.#tokens)
+    return this.#bench.taken(this.#tokens, 4 * count)
   }
 
   /** All tokens of a stream -> the stream, in one block. The view is good until the next call. */

@@ -28,7 +28,7 @@ export interface Kernels {
     columns: number,
   ): void
   setSearch(tries: number, enoughBytes: number, shortestBytes: number, hashBits: number): void
-  tokenise(source: number, bytes: number, tokens: number): number
+  tokenise(source: number, from: number, bytes: number, tokens: number): number
   deflateTokens(tokens: number, count: number, most: number, isLast: number, out: number): number
   copyRows(to: number, toStride: number, from: number, fromStride: number, bytes: number, rows: number): void
   clearRows(to: number, toStride: number, bytes: number, rows: number): void

@@ -90,15 +90,20 @@ function endOfRun(at: usize, end: usize): usize {
   return limit
 }
 
-/** Returns how many tokens were written. Up to 16 bytes beyond the last one are looked at and do not matter. */
-export function tokenise(source: usize, bytes: i32, tokens: usize): i32 {
-  memory.fill(heads, 0, 4 << <usize>(64 - hashShift))
+/**
+ * Tokens of the bytes [from, bytes), which may copy from those before; returns how many. Up to 16 bytes beyond the last one are
+ * looked at and do not matter.
+ */
+export function tokenise(source: usize, from: i32, bytes: i32, tokens: usize): i32 {
+  memory.fill(heads, 0, 4 << (<usize>(64 - hashShift)))
   const first = tokens
   const end = source + bytes
   // nothing is searched for so near the end that a hash would look beyond it
   const safe = end - 8
   let at = source
-  if (bytes > 0) {
+  for (const known = min(source + from, safe); at < known; at++) enter(source, at)
+  at = source + from
+  if (from === 0 && bytes > 0) {
     store<u32>(tokens, load<u8>(at++))
     tokens += 4
   }
