@@ -37,6 +37,7 @@ const choir = z.strictObject({
   loudnessLufs: z.number().min(-40).max(-5).describe('integrated loudness of the finished sound'),
   truePeakDbtp: z.number().min(-10).max(0).describe('highest true peak of the finished sound, after encoding'),
   audioKbps: count.describe('of the AAC sound'),
+  stills: z.boolean().describe('make a still of every recording, for the pages'),
   preview: z.boolean().describe('make the quick 480 px look before the long work'),
   limits: z.strictObject({
     durationS: count.describe('longest recording'),

@@ -1,5 +1,4 @@
 /** Composition root: opens everything in order, connects it, closes it in reverse. The only importer of actors/ beside the one-shots. */
-import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,14 +9,15 @@ import { choir } from '../actors/choir/pipeline.js'
 import { judge, type Routed, removed, settled, unfinished } from '../actors/choir/route.js'
 import { project } from '../actors/choir/status.js'
 import { type Config, PACKAGE_ROOT } from './config.js'
-import { reasonOf } from './errors.js'
+import { complainOfTools, isNewEdition } from './editions.js'
+import { Refusal, reasonOf } from './errors.js'
 import { openFileBook } from './intake/file-book.js'
 import { Intake } from './intake/intake.js'
 import type { Listing } from './intake/listing.js'
 import { openFfmpeg } from './media/ffmpeg.js'
 import { openPool } from './media/pool.js'
-import { checkTools, type ToolReport } from './media/requirements.js'
-import type { AnyPipeline } from './runtime/address.js'
+import { versionOf } from './media/requirements.js'
+import { type AnyPipeline, stagesOf } from './runtime/address.js'
 import type { Note } from './runtime/journal.js'
 import { SqliteJournal } from './runtime/journal-sqlite.js'
 import { lock } from './runtime/lock.js'
@@ -72,8 +72,8 @@ export async function openService({ config, log, listen = true }: ServiceOptions
   try {
     const held = lock(join(paths.work, 'troupe.lock'))
     closing.push(() => held.release())
-    const tools = await checkTools()
-    complainOf(tools, log)
+    const version = await versionOf('ffmpeg')
+    if (version === undefined) throw new Refusal('ffmpeg does not start: install it (apt-get install ffmpeg)')
 
     const journal = openJournal(paths.database)
     closing.push(() => journal.close())
@@ -82,7 +82,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     const pool = openPool({ threads: config.cpuTokens })
     closing.push(() => pool.close())
     const ffmpeg = openFfmpeg({ limits: config.choir.limits, stallMs: config.stallMs })
-    const edition = `ffmpeg ${minorOf(tools.version)}`
+    const edition = `ffmpeg ${minorOf(version)}`
 
     const system = new System({
       journal,
@@ -100,7 +100,9 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     if (found.revived + found.quarantined + found.remade > 0) log.info(found, 'picked up what was left from before')
 
     const book = openFileBook(journal.db)
-    if (isNewEdition(journal, edition, config)) book.clear()
+    // with other tools, settings or stages every file is looked at again; what is unchanged is recognised by its facts
+    if (isNewEdition(journal.db, [edition, config.choir, stageVersions()])) book.clear()
+    void complainOfTools(journal.db, version, log)
     await system.start()
     closing.push(() => system.stop(config.stopGraceMs))
 
@@ -185,28 +187,11 @@ function drained(journal: SqliteJournal, intake: Intake): Promise<void> {
   })
 }
 
-/** What is missing is said by name at the start, not by a failing song at night. */
-function complainOf({ version, missing }: ToolReport, log: Logger): void {
-  if (missing.length > 0) log.warn({ version, missing }, 'ffmpeg lacks what some of the work needs')
-}
+const stageVersions = () =>
+  pipelines.flatMap((line) => stagesOf(line).map(({ name, version }) => [line.name, name, version]))
 
 /** A security update of the distribution must not render everything anew; a new release may draw other pixels. */
 const minorOf = (version: string): string => /^\d+\.\d+/.exec(version)?.[0] ?? version
-
-/** Other tools, settings or versions of a stage: every file is looked at again, and what is unchanged is recognised by its facts. */
-function isNewEdition({ db }: SqliteJournal, edition: string, { choir: settings }: Config): boolean {
-  const versions = pipelines.flatMap(({ routes }) =>
-    Object.values(routes)
-      .flat()
-      .map(({ name, version }) => [name, version]),
-  )
-  const now = createHash('sha256')
-    .update(JSON.stringify([edition, settings, versions]))
-    .digest('hex')
-  const before = db.prepare(`select value from meta where name = 'edition'`).pluck().get()
-  db.prepare(`insert or replace into meta (name, value) values ('edition', ?)`).run(now)
-  return before !== now
-}
 
 /** What was listed in an earlier life and does not hold any more is taken back. */
 function newsOfAll(journal: SqliteJournal, intake: Intake): Note[] {

@@ -37,7 +37,7 @@ export const finish = join({
         outputs: [{ file, options }],
       })
       if (made.frames !== frames) throw new Error(`${key}: found ${made.frames} frames, expected ${frames}`)
-      return { frames, loudnessLufs: mixed.loudnessLufs, truePeakDbtp: mixed.truePeakDbtp }
+      return { picture: from[0], frames, loudnessLufs: mixed.loudnessLufs, truePeakDbtp: mixed.truePeakDbtp }
     })
     status.note(`run/${run}`, {
       status: 'done',

@@ -14,7 +14,8 @@ export const poster = stage({
   async handle(finished, { store, ffmpeg, scratch, status, once }) {
     const key = keys.poster(finished)
     const made = await store.facts(finished.key)
-    await once(key, { video: made?.from ?? finished.run }, async (file) => {
+    // of the picture alone: another sound needs no other still
+    await once(key, { picture: made?.picture ?? finished.run }, async (file) => {
       const video = await store.fetch(finished.key, scratch)
       return { taken: await takeStill(video, file, { ffmpeg }) }
     })

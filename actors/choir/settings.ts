@@ -11,6 +11,8 @@ export interface ChoirSettings {
   loudnessLufs: number
   truePeakDbtp: number
   audioKbps: number
+  /** Make a still of every recording, for the pages. */
+  stills: boolean
   /** Make the quick low-resolution look before the long work. */
   preview: boolean
   limits: { durationS: number; streams: number; sidePx: number; fps: number }

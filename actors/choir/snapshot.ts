@@ -16,7 +16,8 @@ export const snapshot = stage({
   concurrency: 2,
   key: partId,
 
-  async handle(recording, { store, ffmpeg, status, once }) {
+  async handle(recording, { settings, store, ffmpeg, status, once }) {
+    if (!settings.stills) return
     const key = keys.snapshot(recording, extname(recording.file).slice(1))
     const { streams } = await ffmpeg.probe(recording.file)
     if (!streams.some(({ kind }) => kind === 'video')) return store.drop(key)

@@ -13,10 +13,10 @@ import type { Command } from './invocation.js'
 import { withOptions } from './sheet-options.js'
 import { logger, type Summary, summary } from './start.js'
 
-/** Everything lies there already: no settling, no quick look that nobody waits for. */
+/** Everything lies there already: no settling, no stills and no quick look that nobody waits for. */
 const AT_ONCE = {
   service: { intake: { settleMs: 0, incompleteMs: 0 } },
-  choir: { quietMs: 200, preview: false },
+  choir: { quietMs: 100, stills: false, preview: false },
 }
 
 export const song: Command = {

@@ -60,7 +60,8 @@ export async function checkTools({ ffmpeg = 'ffmpeg', ffprobe = 'ffprobe' } = {}
   return { version, missing }
 }
 
-async function versionOf(program: string): Promise<string | undefined> {
+/** As the program writes it; undefined when it does not start. */
+export async function versionOf(program: string): Promise<string | undefined> {
   try {
     const { out } = await ask(program, ['-version'], { limitMs: LIMIT_MS })
     return /^ff\w+ version (\S+)/.exec(out)?.[1]

@@ -15,6 +15,7 @@ export const SETTINGS: ChoirSettings = {
   loudnessLufs: -16,
   truePeakDbtp: -1,
   audioKbps: 192,
+  stills: true,
   preview: true,
   limits: { durationS: 1200, streams: 8, sidePx: 4096, fps: 120 },
 }
