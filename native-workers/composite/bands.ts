@@ -5,20 +5,15 @@ import type { Geometry, Span } from './geometry.js'
 import type { Workbench } from './kernels.js'
 import type { Layers } from './layers.js'
 import type { Kept, Shelf } from './shelf.js'
-import { type Tile, TileMaker } from './tile.js'
-
-/** A tile is there as long as a band that shows it. */
-interface KeptTile {
-  tile: Tile | undefined
-  bands: number
-  key: string
-}
+import { type KeptTile, Tiles } from './tiles.js'
 
 interface KeptBand extends Kept {
   band: Band
+  /** All that it was found by: the layers that touch it, as often as different ones look the same, and its tiles. */
+  keys: string[]
 }
 
-/** What must be made for a picture: for each column the layers that show there, bottom to top. */
+/** A band that is not known by the layers that touch it: for each column those that show there, bottom to top. */
 interface Wanted {
   at: number
   key: string
@@ -29,22 +24,21 @@ export class Bands {
   readonly #geometry: Geometry
   readonly #layers: Layers
   readonly #shelf: Shelf
-  readonly #tileMaker: TileMaker
-  readonly #bandMaker: BandMaker
+  readonly #tiles: Tiles
+  readonly #maker: BandMaker
   readonly #bands = new Map<string, KeptBand>()
-  readonly #tiles = new Map<string, KeptTile>()
 
   constructor(geometry: Geometry, bench: Workbench, deflate: Deflate, layers: Layers, shelf: Shelf) {
     this.#geometry = geometry
     this.#layers = layers
     this.#shelf = shelf
-    this.#tileMaker = new TileMaker(geometry, bench)
-    this.#bandMaker = new BandMaker(geometry, bench, deflate)
+    this.#tiles = new Tiles(geometry, bench, layers, shelf)
+    this.#maker = new BandMaker(geometry, bench, deflate)
   }
 
   /** What had to be made so far. */
   get made(): { bands: number; tiles: number } {
-    return { bands: this.#bandMaker.made, tiles: this.#tileMaker.made }
+    return { bands: this.#maker.made, tiles: this.#tiles.made }
   }
 
   /** From top to bottom. `stack` holds layers whose files can be used, bottom to top. */
@@ -56,66 +50,46 @@ export class Bands {
   }
 
   #find(at: number, stack: readonly number[]): Band | Wanted {
-    const columns = this.#geometry.columns.length
-    const shows = (layer: number) => this.#layers.shows(layer) as Uint8Array
-    const touching = stack.filter((layer) =>
-      shows(layer)
-        .subarray(at * columns, (at + 1) * columns)
-        .includes(1),
-    )
+    const touching = stack.filter((layer) => this.#layers.touches(layer, at))
     const key = `${at}:${touching.join()}`
     const kept = this.#bands.get(key)
     if (kept) {
       this.#shelf.touch(kept)
       return kept.band
     }
-    const stacks = Array.from({ length: columns }, (_, column) =>
-      touching.filter((layer) => shows(layer)[at * columns + column] === 1),
+    const stacks = this.#geometry.columns.map((_, column) =>
+      touching.filter((layer) => this.#layers.shows(layer, at, column)),
     )
     return { at, key, stacks }
   }
 
   #lackingFor({ at, stacks }: Wanted): number[] {
-    return stacks.flatMap((stack, column) => (this.#tiles.has(tileKey(at, column, stack)) ? [] : stack))
+    return stacks.flatMap((stack, column) => (this.#tiles.isThere(at, column, stack) ? [] : stack))
   }
 
   #make({ at, key, stacks }: Wanted): Band {
-    const span = this.#geometry.bands[at] as Span
-    const tiles = stacks.map((stack, column) => this.#tile(at, column, stack))
-    const band = this.#bandMaker.make(
-      span,
+    const tiles = stacks.map((stack, column) => this.#tiles.of(at, column, stack))
+    const byTiles = `${at}=${tiles.map(({ tile }) => tile?.id ?? 0).join()}`
+    const kept = this.#bands.get(byTiles) ?? this.#kept(byTiles, at, tiles)
+    kept.keys.push(key)
+    this.#bands.set(key, kept)
+    return kept.band
+  }
+
+  #kept(key: string, at: number, tiles: readonly KeptTile[]): KeptBand {
+    const band = this.#maker.make(
+      this.#geometry.bands[at] as Span,
       tiles.map(({ tile }) => tile),
     )
-    for (const tile of tiles) tile.bands++
-    const kept: KeptBand = {
-      band,
-      bytes: band.chunk.length,
-      drop: () => {
-        this.#bands.delete(key)
-        for (const tile of tiles) if (--tile.bands === 0) this.#forget(tile)
-      },
+    for (const tile of tiles) this.#tiles.hold(tile)
+    const keys = [key]
+    const drop = () => {
+      for (const own of keys) this.#bands.delete(own)
+      for (const tile of tiles) this.#tiles.release(tile)
     }
+    const kept: KeptBand = { band, keys, bytes: band.chunk.length, drop }
     this.#bands.set(key, kept)
     this.#shelf.keep(kept)
-    return band
-  }
-
-  #tile(at: number, column: number, stack: readonly number[]): KeptTile {
-    const key = tileKey(at, column, stack)
-    const there = this.#tiles.get(key)
-    if (there) return there
-    const layers = stack.map((layer) => this.#layers.get(layer))
-    const tile = stack.length > 0 ? this.#tileMaker.make(this.#geometry.bands[at] as Span, column, layers) : undefined
-    const made = { tile, bands: 0, key }
-    this.#tiles.set(key, made)
-    this.#shelf.weigh(tile?.pixels.length ?? 0)
-    return made
-  }
-
-  #forget({ key, tile }: KeptTile): void {
-    this.#tiles.delete(key)
-    this.#shelf.weigh(-(tile?.pixels.length ?? 0))
+    return kept
   }
 }
-
-const tileKey = (band: number, column: number, stack: readonly number[]): string => `${band}/${column}:${stack.join()}`

@@ -27,8 +27,16 @@ export interface CutPlan {
   across: Taps
 }
 
+/** Where taps come from: made, or found again. */
+export type TapsOf = (sourcePx: number, targetPx: number, from: number, to: number) => Taps
+
 /** Rounded as ImageMagick rounds `-chop`, `-resize` and `-gravity center -extent`. Undefined when nothing shows. */
-export function planOf(cut: Cut, shown: Box | undefined, picture: Size): CutPlan | undefined {
+export function planOf(
+  cut: Cut,
+  shown: Box | undefined,
+  picture: Size,
+  taps: TapsOf = mitchellTaps,
+): CutPlan | undefined {
   if (!shown) return undefined
   const whole = cut.isTrimmed ? shown : { left: 0, top: 0, right: picture.widthPx, bottom: picture.heightPx }
   const heightPx = whole.bottom - whole.top
@@ -39,8 +47,8 @@ export function planOf(cut: Cut, shown: Box | undefined, picture: Size): CutPlan
   const from = { widthPx: source.right - source.left, heightPx: source.bottom - source.top }
   const byHeight = cut.heightPx === undefined ? Number.POSITIVE_INFINITY : cut.heightPx / from.heightPx
   const scale = Math.min(cut.widthPx / from.widthPx, byHeight)
-  const across = placed(from.widthPx, scaled(from.widthPx, scale), cut.canvas.widthPx)
-  const down = placed(from.heightPx, scaled(from.heightPx, scale), cut.canvas.heightPx)
+  const across = placed(from.widthPx, scaled(from.widthPx, scale), cut.canvas.widthPx, taps)
+  const down = placed(from.heightPx, scaled(from.heightPx, scale), cut.canvas.heightPx, taps)
   return {
     source,
     target: { left: across.from, top: down.from, right: across.to, bottom: down.to },
@@ -49,9 +57,9 @@ export function planOf(cut: Cut, shown: Box | undefined, picture: Size): CutPlan
   }
 }
 
-function placed(sourcePx: number, targetPx: number, canvasPx: number) {
+function placed(sourcePx: number, targetPx: number, canvasPx: number, taps: TapsOf) {
   const offset = Math.floor(canvasPx / 2) - Math.floor(targetPx / 2)
   const from = Math.max(0, offset)
   const to = Math.min(canvasPx, offset + targetPx)
-  return { from, to, taps: mitchellTaps(sourcePx, targetPx, from - offset, to - offset) }
+  return { from, to, taps: taps(sourcePx, targetPx, from - offset, to - offset) }
 }

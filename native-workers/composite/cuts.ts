@@ -1,12 +1,13 @@
 /** The bands of a picture -> its cuts as files, out of rows that are made once for all pictures in which they come out the same. */
 import type { Band } from './band.js'
 import { around } from './box.js'
-import { type Cut, type CutPlan, planOf } from './cut.js'
+import { type Cut, type CutPlan, planOf, type TapsOf } from './cut.js'
 import { CutMaker, type FilteredRows } from './cut-maker.js'
 import { type CutRows, cutRowsOf, pairKey, runKey } from './cut-rows.js'
 import type { Deflate } from './deflate.js'
 import type { Geometry } from './geometry.js'
 import type { Workbench } from './kernels.js'
+import { mitchellTaps, type Taps } from './mitchell.js'
 import { adlerBytes, adlerOfBoth, chunk, END, headerOf, ZLIB_HEADER } from './png.js'
 import type { Kept, Shelf } from './shelf.js'
 
@@ -33,6 +34,12 @@ interface Planned extends Kept {
   runs: Run[]
 }
 
+interface KeptTaps extends Kept {
+  taps: Taps
+}
+
+/** What a plan is worth beside its taps and rows, roughly. */
+const PLAN_BYTES = 10_000
 const NOTHING: FilteredRows = { id: 0, bytes: new Uint8Array(0), adler: 1 }
 
 export class Cuts {
@@ -40,6 +47,8 @@ export class Cuts {
   readonly #deflate: Deflate
   readonly #maker: CutMaker
   readonly #shelf: Shelf
+  readonly #tables = new Map<string, KeptTaps>()
+  readonly #headers: ReadonlyMap<Cut, Uint8Array>
   readonly #planned = new Map<string, Planned>()
 
   constructor(geometry: Geometry, bench: Workbench, deflate: Deflate, cuts: readonly Cut[], shelf: Shelf) {
@@ -47,6 +56,7 @@ export class Cuts {
     this.#deflate = deflate
     this.#maker = new CutMaker(geometry, bench, cuts)
     this.#shelf = shelf
+    this.#headers = new Map(cuts.map((cut) => [cut, headerOf(cut.canvas)]))
   }
 
   /** Runs of rows that had to be made so far. */
@@ -67,7 +77,7 @@ export class Cuts {
       before = rows
     }
     const data = this.#deflate.whole(streams)
-    return [headerOf(cut.canvas), chunk('IDAT', ZLIB_HEADER, data, adlerBytes(adler)), END]
+    return [this.#headers.get(cut) as Uint8Array, chunk('IDAT', ZLIB_HEADER, data, adlerBytes(adler)), END]
   }
 
   #plan(cut: Cut, bands: readonly Band[]): Planned {
@@ -78,12 +88,23 @@ export class Cuts {
       this.#shelf.touch(there)
       return there
     }
-    const plan = planOf(cut, box, this.#geometry.picture)
+    const plan = planOf(cut, box, this.#geometry.picture, this.#taps)
     const runs = cutRowsOf(plan, cut.canvas, this.#geometry).map(
       (rows): Run => ({ rows, filtered: new Map(), tokens: new Map() }),
     )
-    const bytes = plan ? plan.down.weights.byteLength + plan.across.weights.byteLength : 0
-    return this.#kept(this.#planned, key, { plan, runs, bytes })
+    return this.#kept(this.#planned, key, { plan, runs, bytes: PLAN_BYTES })
+  }
+
+  /** Boxes of many pictures have a width or a height in common. */
+  readonly #taps: TapsOf = (sourcePx, targetPx, from, to) => {
+    const key = `${sourcePx}/${targetPx}:${from}-${to}`
+    const there = this.#tables.get(key)
+    if (there) {
+      this.#shelf.touch(there)
+      return there.taps
+    }
+    const taps = mitchellTaps(sourcePx, targetPx, from, to)
+    return this.#kept(this.#tables, key, { taps, bytes: taps.places.byteLength + taps.weights.byteLength }).taps
   }
 
   #rows(cut: Cut, plan: CutPlan | undefined, run: Run, bands: readonly Band[]): FilteredRows {

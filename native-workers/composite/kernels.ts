@@ -6,7 +6,6 @@ export interface Kernels {
   adler32(from: number, bytes: number): number
   alphaBox(pixels: number, stride: number, width: number, rows: number, box: number): number
   markRows(marks: number, pixels: number, stride: number, width: number, rows: number): void
-  hides(upper: number, upperStride: number, lower: number, lowerStride: number, width: number, rows: number): number
   overRows(there: number, thereStride: number, source: number, sourceStride: number, width: number, rows: number): void
   premultiplyRows(to: number, toStride: number, source: number, sourceStride: number, width: number, rows: number): void
   filterRows(out: number, source: number, stride: number, bytes: number, rows: number, isTop: number): number

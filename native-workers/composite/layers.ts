@@ -1,5 +1,6 @@
 /** The files of a unit's layers -> where each shows, known for good, and its pixels, read again when there was no room for them. */
 import type { Decoder } from './decode.js'
+import type { Geometry } from './geometry.js'
 import type { Layer } from './layer.js'
 import type { Shelf } from './shelf.js'
 
@@ -18,10 +19,13 @@ export class Layers {
   readonly #decoder: Decoder
   readonly #shelf: Shelf
   readonly #shows: (Uint8Array | null)[] = []
+  readonly #touches: (Uint8Array | undefined)[] = []
+  readonly #columns: number
   readonly #there = new Map<number, Layer>()
 
-  constructor(files: readonly string[], decoder: Decoder, shelf: Shelf) {
+  constructor(files: readonly string[], { columns }: Geometry, decoder: Decoder, shelf: Shelf) {
     this.#files = files
+    this.#columns = columns.length
     this.#decoder = decoder
     this.#shelf = shelf
   }
@@ -36,9 +40,19 @@ export class Layers {
     return false
   }
 
-  /** For each tile 1 if something of the layer shows in it; null when its file cannot be used, undefined before it was read. */
-  shows(at: number): Uint8Array | null | undefined {
-    return this.#shows[at]
+  /** Whether the file can be used; undefined before it was read. */
+  isUsable(at: number): boolean | undefined {
+    return this.#shows[at] === undefined ? undefined : this.#shows[at] !== null
+  }
+
+  /** Whether something of a usable layer shows in a tile. */
+  shows(at: number, band: number, column: number): boolean {
+    return this.#shows[at]?.[band * this.#columns + column] === 1
+  }
+
+  /** Whether something of it shows in any tile of a band. */
+  touches(at: number, band: number): boolean {
+    return this.#touches[at]?.[band] === 1
   }
 
   /** A layer that was loaded for this picture. */
@@ -52,9 +66,15 @@ export class Layers {
     if (odd !== undefined && this.#shows[at] === undefined)
       this.odd.push({ file, why: odd, isUsable: layer !== undefined })
     this.#shows[at] = layer?.shows ?? null
+    this.#touches[at] = layer && bandsTouched(layer.shows, this.#columns)
     if (!layer) return undefined
     this.#there.set(at, layer)
     this.#shelf.keep({ bytes: layer.bytes, drop: () => this.#there.delete(at) })
     return layer
   }
 }
+
+const bandsTouched = (shows: Uint8Array, columns: number): Uint8Array =>
+  Uint8Array.from({ length: shows.length / columns }, (_, band) =>
+    shows.subarray(band * columns, (band + 1) * columns).includes(1) ? 1 : 0,
+  )

@@ -12,8 +12,8 @@ export interface Taps {
 /** Mitchell and Netravali, Reconstruction Filters in Computer Graphics (1988), with their B = C = 1/3. Zero beyond 2. */
 export function mitchell(distance: number): number {
   const x = Math.abs(distance)
-  if (x < 1) return (7 * x ** 3 - 12 * x ** 2 + 16 / 3) / 6
-  if (x < 2) return ((-7 / 3) * x ** 3 + 12 * x ** 2 - 20 * x + 32 / 3) / 6
+  if (x < 1) return (7 * x * x * x - 12 * x * x + 16 / 3) / 6
+  if (x < 2) return ((-7 / 3) * x * x * x + 12 * x * x - 20 * x + 32 / 3) / 6
   return 0
 }
 
@@ -32,13 +32,11 @@ export function mitchellTaps(sourcePx: number, targetPx: number, from = 0, to = 
     const middle = (from + at + 0.5) * step
     const first = Math.max(Math.floor(middle - reach + 0.5), 0)
     const end = Math.min(Math.floor(middle + reach + 0.5), sourcePx)
-    const own = Array.from({ length: end - first }, (_, k) => mitchell((first + k - middle + 0.5) / scale))
-    const sum = own.reduce((total, weight) => total + weight, 0)
-    places.set([first, end - first], 2 * at)
-    weights.set(
-      own.map((weight) => weight / sum),
-      at * most,
-    )
+    let sum = 0
+    for (let from = first; from < end; from++) sum += mitchell((from - middle + 0.5) / scale)
+    for (let k = 0; k < end - first; k++) weights[at * most + k] = mitchell((first + k - middle + 0.5) / scale) / sum
+    places[2 * at] = first
+    places[2 * at + 1] = end - first
   }
   return { places, weights, most }
 }

@@ -84,8 +84,18 @@ export class Outputs {
     renameSync(temporary, join(folder, first as string))
   }
 
-  /** A file system has an end to how many names a file may have (65,000 on ext4): then it is a file of its own. */
   #link(from: string, to: string): void {
+    try {
+      linkSync(from, to)
+    } catch (fault) {
+      const { code } = fault as NodeJS.ErrnoException
+      if (code !== 'EEXIST' && code !== 'EMLINK') throw fault
+      this.#replace(from, to)
+    }
+  }
+
+  /** A file system has an end to how many names a file may have (65,000 on ext4): then it is a file of its own. */
+  #replace(from: string, to: string): void {
     const temporary = `${from}.link.tmp`
     rmSync(temporary, { force: true })
     try {

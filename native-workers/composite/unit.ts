@@ -7,7 +7,7 @@ import { Deflate } from './deflate.js'
 import { type Geometry, geometryOf, type Size } from './geometry.js'
 import { Workbench } from './kernels.js'
 import { Layers, type OddLayer } from './layers.js'
-import { pictureOf } from './picture.js'
+import { beginningOf, pictureOf } from './picture.js'
 import { Shelf } from './shelf.js'
 
 export interface UnitOptions {
@@ -39,6 +39,7 @@ export class Unit {
   readonly #options: UnitOptions
   readonly #bench = new Workbench()
   readonly #shelf: Shelf
+  readonly #beginning: Uint8Array
   readonly #layers: Layers
   readonly #bands: Bands
   readonly #cuts: Cuts
@@ -46,8 +47,9 @@ export class Unit {
   constructor(options: UnitOptions) {
     this.#options = options
     this.#geometry = geometryOf(options.layer, options.whole)
+    this.#beginning = beginningOf(this.#geometry.picture)
     this.#shelf = new Shelf(options.budgetBytes)
-    this.#layers = new Layers(options.layers, new Decoder(this.#geometry, this.#bench), this.#shelf)
+    this.#layers = new Layers(options.layers, this.#geometry, new Decoder(this.#geometry, this.#bench), this.#shelf)
     const deflate = new Deflate(this.#bench, mostFilteredBytes(this.#geometry, options.cuts))
     this.#bands = new Bands(this.#geometry, this.#bench, deflate, this.#layers, this.#shelf)
     this.#cuts = new Cuts(this.#geometry, this.#bench, deflate, options.cuts, this.#shelf)
@@ -68,12 +70,12 @@ export class Unit {
   /** `stack` bottom to top. Undefined when one of its layers cannot be used. The parts are good until the next picture. */
   async picture(stack: readonly number[]): Promise<Picture | undefined> {
     for (const layer of stack) {
-      if (this.#layers.shows(layer) === null) return undefined
-      if (this.#layers.shows(layer) === undefined && !(await this.#layers.load(layer))) return undefined
+      const isUsable = this.#layers.isUsable(layer) ?? (await this.#layers.load(layer))
+      if (!isUsable) return undefined
     }
     const bands = await this.#bands.of(stack)
     const picture = {
-      whole: pictureOf(this.#geometry.picture, bands),
+      whole: pictureOf(this.#beginning, bands),
       cuts: this.#options.cuts.map((cut) => this.#cuts.of(cut, bands)),
     }
     this.#shelf.trim()

@@ -1,4 +1,4 @@
-/** RGBA pixels -> where they show, and whether some hide others. Strides in bytes; only alpha 0 and alpha 255 count as such. */
+/** RGBA pixels -> where they show: anything but alpha 0. Strides in bytes. */
 
 /** Writes left, top, right, bottom (i32, right and bottom beyond the last) to `box`; false, and nothing written, if nothing shows. */
 export function alphaBox(pixels: usize, stride: usize, width: i32, rows: i32, box: usize): bool {
@@ -32,12 +32,4 @@ export function markRows(marks: usize, pixels: usize, stride: usize, width: i32,
     while (x < width && load<u8>(pixels + ((<usize>x) << 2), 3) === 0) x++
     store<u8>(marks + y, x < width ? 1 : 0)
   }
-}
-
-/** True if under every pixel of `lower` that shows there is none left to see: the one of `upper` above it is opaque. */
-export function hides(upper: usize, upperStride: usize, lower: usize, lowerStride: usize, width: i32, rows: i32): bool {
-  for (let y = 0; y < rows; y++, upper += upperStride, lower += lowerStride)
-    for (let x: usize = 0; x < (<usize>width) << 2; x += 4)
-      if (load<u8>(lower + x, 3) !== 0 && load<u8>(upper + x, 3) !== 255) return false
-  return true
 }

@@ -1,6 +1,6 @@
 /** What of the kernels can be called from outside. AssemblyScript, compiled to one module of WebAssembly with SIMD. */
 export { adler32 } from './adler'
-export { alphaBox, hides, markRows } from './alpha'
+export { alphaBox, markRows } from './alpha'
 export { overRows, premultiplyRows } from './blend'
 export { deflateTokens } from './deflate'
 export { filterRows } from './filter'
