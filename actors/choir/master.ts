@@ -38,6 +38,8 @@ export interface Mastering extends Target {
   /** The float mix and what it measures. */
   mix: string
   mixLufs: number
+  /** Its highest sample, in dBFS. */
+  mixPeakDb: number
   samples: number
   kbps: number
   scratch: string
@@ -45,6 +47,8 @@ export interface Mastering extends Target {
 }
 
 const MOST_ENCODES = 6
+/** A true peak may be this much above the highest sample, in all but the oddest material; the encoded sound is measured anyway. */
+const BETWEEN_SAMPLES_DB = 1.5
 
 interface Encoding {
   file: string
@@ -58,7 +62,7 @@ interface Encoding {
  * holds the true peak: too loud a file is never handed on.
  */
 export async function master(mastering: Mastering, ffmpeg: Pick<Ffmpeg, 'run'>): Promise<Mastered> {
-  const { mix, mixLufs, samples, kbps, scratch, loudnessLufs, truePeakDbtp, onTry } = mastering
+  const { mix, mixLufs, mixPeakDb, samples, kbps, scratch, loudnessLufs, truePeakDbtp, onTry } = mastering
   const input: MediaInput = { from: { file: mix }, options: IN_LARGE_PIECES }
   const silent = mixLufs <= SILENT_LUFS
   const encodings: Encoding[] = []
@@ -67,6 +71,10 @@ export async function master(mastering: Mastering, ffmpeg: Pick<Ffmpeg, 'run'>):
 
   /** Tries gains under one limit; adds what it tried to `tried` and returns the nearest. */
   const searched = async ({ lufs, limitDb }: Aim, firstDb: number, tried: Tried[]): Promise<number> => {
+    // the limiter has nothing to do: what a gain gives is known without trying
+    if (tried.length === 0 && mixPeakDb + firstDb <= limitDb - BETWEEN_SAMPLES_DB) {
+      tried.push({ gainDb: firstDb, lufs: mixLufs + firstDb })
+    }
     let gainDb = tried.length > 0 ? nextGain(lufs, mixLufs, tried) : firstDb
     while (gainDb !== undefined) {
       const heard = await meter(input, `${levelled(gainDb, limitDb, samples)},ebur128=framelog=verbose`)

@@ -106,12 +106,12 @@ function placed({ volume, pan, cutSamples }: Omit<Sung, 'file'>): string {
 /** A millionth is -120 dB. */
 const fixed = (x: number): string => x.toFixed(6)
 
-/** The whole mix in float, measured on the way: an ebur128 summary stands at the end of what ffmpeg says. */
+/** The whole mix in float, measured on the way: an ebur128 summary with its highest sample stands at the end of what ffmpeg says. */
 export function mixCommand(mix: Mix, file: string): MediaCommand {
   const { inputs, graph } = mixGraph(mix, 'mix')
   return {
     inputs,
-    graph: `${graph};[mix]ebur128=framelog=verbose,aformat=sample_fmts=flt[out]`,
+    graph: `${graph};[mix]ebur128=peak=sample:framelog=verbose,aformat=sample_fmts=flt[out]`,
     outputs: [{ file, options: ['-map', '[out]', '-c:a', 'pcm_f32le', '-f', 'wav'] }],
   }
 }

@@ -42,11 +42,13 @@ export const mix = stage({
       const room = reverberation && (await roomSound(reverberation, tools))
       const mixed = join(scratch, 'mix.wav')
       const { said } = await ffmpeg.run(mixCommand({ voices: sung, samples, room }, mixed))
+      const { lufs, peakDbtp } = metered(said)
       const onTry = (tries: number, encodes: number) => say({ step: 'levelling', tries, encodes })
       const { file: encoded, ...facts } = await master(
         {
           mix: mixed,
-          mixLufs: metered(said).lufs,
+          mixLufs: lufs,
+          mixPeakDb: peakDbtp,
           samples,
           kbps: audioKbps,
           scratch,

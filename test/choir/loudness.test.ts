@@ -108,7 +108,8 @@ async function mastered(seconds: number, at: (t: number) => number) {
   const voice = { file: sound(join(scratch, 'voice.wav'), seconds, at), volume: 1, pan: 0, cutSamples: 0 }
   const mix = join(scratch, 'mix.wav')
   const { said } = await ffmpeg.run(mixCommand({ voices: [voice], samples }, mix))
-  return master({ mix, mixLufs: metered(said).lufs, samples, kbps: 192, scratch, ...TARGET }, ffmpeg)
+  const { lufs: mixLufs, peakDbtp: mixPeakDb } = metered(said)
+  return master({ mix, mixLufs, mixPeakDb, samples, kbps: 192, scratch, ...TARGET }, ffmpeg)
 }
 
 const hiss = noise(7)
@@ -159,7 +160,15 @@ test('hands nothing on when no limit holds the peak', async () => {
       return { frames: 0, peakMiB: 0, said: ['Summary:', '    I: -16.0 LUFS', '    Peak: 0.0 dBFS'] }
     },
   }
-  const mastering = { mix: 'mix.wav', mixLufs: -16, samples: 1920, kbps: 192, scratch: '/nowhere', ...TARGET }
+  const mastering = {
+    mix: 'mix.wav',
+    mixLufs: -16,
+    mixPeakDb: 0,
+    samples: 1920,
+    kbps: 192,
+    scratch: '/nowhere',
+    ...TARGET,
+  }
 
   const reason = await master(mastering, deaf).catch((fault: Error) => fault.message)
   assert.match(reason as string, 'true peaks of 0, 0, 0, 0, 0, 0 dBTP after encoding, expected at most -1')

@@ -6,11 +6,11 @@ import * as assert from 'uvu/assert'
 import type { Recording } from '../../actors/choir/messages.js'
 import { snapshot } from '../../actors/choir/snapshot.js'
 import { onTheRig } from '../support/rig.js'
-import { beeping, brightness, ffmpeg, flashing } from './recorded.js'
+import { beeping, brightness, ffmpeg, flashing, SETTINGS } from './recorded.js'
 
 const test = suite('choir / snapshot')
 
-const rig = await onTheRig()
+const rig = await onTheRig({ settings: SETTINGS })
 test.after(() => rig.close())
 
 const VP8 = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '300k']
