@@ -17,6 +17,7 @@ const MAY: [room: string, reaches: string[]][] = [
   ['src/service.ts', ['src/', 'actors/choir/', 'actors/dress/']],
   ['src/service-commands.ts', ['src/errors.ts', 'src/runtime/', 'src/status/commands.ts']],
   ['src/editions.ts', ['src/errors.ts', 'src/media/']],
+  ['src/style-folder.ts', ['src/errors.ts', 'src/intake/', 'actors/dress/']],
   ['src/notify.ts', ['src/config.ts']],
   ['src/config.ts', ['src/errors.ts', 'actors/choir/settings.ts']],
   ['src/errors.ts', []],

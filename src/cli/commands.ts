@@ -3,6 +3,8 @@ import { alignCommand } from './align.js'
 import { configCommand } from './configuration.js'
 import { demo } from './demo.js'
 import { doctor } from './doctor.js'
+import { combinations } from './dress/combinations.js'
+import { viewer } from './dress/viewer.js'
 import { explain } from './explain.js'
 import type { Command } from './invocation.js'
 import { cancel, jobs, pause, requeue, resume } from './jobs.js'
@@ -22,6 +24,8 @@ export const commands: Readonly<Record<string, Command>> = {
   resume,
   explain,
   doctor,
+  viewer,
+  combinations,
   song,
   align: alignCommand,
   config: configCommand,
