@@ -1,11 +1,12 @@
 /** config/*.json, a person's own file and the command line -> one frozen configuration. The only reader of the environment. */
 import { existsSync, readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 import type { ChoirSettings } from '../actors/choir/settings.js'
+import type { DressSettings } from '../actors/dress/settings.js'
 import { Usage } from './errors.js'
 
 /** Of the installed package: where config/ and src/web/ lie. Compiled code runs two folders below it. */
@@ -47,6 +48,16 @@ const choir = z.strictObject({
   }),
 }) satisfies z.ZodType<ChoirSettings>
 
+const dress = z.strictObject({
+  quietMs: ms.describe('a style is looked through this long after the last of its files came'),
+  layerMpx: z.number().positive().max(1000).describe('largest layer, in millions of pixels'),
+  documentMiB: count.describe('largest sheet of combinations'),
+  lintRows: count.describe('styles with more combinations than this are not looked through row by row'),
+  told: count.describe('so many findings, missing or extra files are told by name, of the others how many'),
+  batchMs: count.describe('a unit gives way to other work after this long'),
+  workerMiB: count.describe("what one worker keeps of a unit's layers and pictures"),
+}) satisfies z.ZodType<DressSettings>
+
 const service = z.strictObject({
   data: z.string().min(1).describe('the data folder; every path below it can be set by itself'),
   paths: z
@@ -84,10 +95,11 @@ const service = z.strictObject({
     .describe('a stage that fails this often rests for restMs'),
 })
 
-const whole = z.strictObject({ service, choir })
+const whole = z.strictObject({ service, choir, dress })
 
 export type Config = Readonly<z.infer<typeof service>> & {
   choir: ChoirSettings
+  dress: DressSettings
   paths: { raw: string; styles: string; store: string; work: string; database: string }
 }
 
@@ -104,7 +116,7 @@ export type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartia
 
 /** Throws Usage that names the file, the key, what was found and what is expected. */
 export function loadConfig({ file = process.env.TROUPE_CONFIG, data, port, also = {} }: Overrides = {}): Config {
-  const defaults = { service: packaged('service.json'), choir: packaged('choir.json') }
+  const defaults = { service: packaged('service.json'), choir: packaged('choir.json'), dress: packaged('dress.json') }
   const own = file === undefined ? {} : readJson(resolve(file))
   const said = { service: { ...(data !== undefined && { data }), ...(port !== undefined && { port }) } }
   const merged = [own, said, also].reduce((below, above) => overlaid(below, above), defaults as unknown)
@@ -115,13 +127,16 @@ export function loadConfig({ file = process.env.TROUPE_CONFIG, data, port, also 
 
 export const configSchema = (): unknown => z.toJSONSchema(whole)
 
+/** Whoever types the command: what a decision of theirs is signed with. */
+export const personAtWork = (): string => process.env.USER || userInfo().username
+
 /** For `Type=notify` units: the address systemd wants to be told on, and how often it expects a sign of life. */
 export const systemd = () => ({
   notifySocket: process.env.NOTIFY_SOCKET,
   watchdogMs: process.env.WATCHDOG_USEC ? Number(process.env.WATCHDOG_USEC) / 1000 : undefined,
 })
 
-function settled({ service, choir }: z.infer<typeof whole>): Config {
+function settled({ service, choir, dress }: z.infer<typeof whole>): Config {
   const data = resolve(service.data)
   const at = (own: string | undefined, name: string) => (own === undefined ? join(data, name) : resolve(own))
   const paths = {
@@ -131,7 +146,7 @@ function settled({ service, choir }: z.infer<typeof whole>): Config {
     work: at(service.paths.work, 'work'),
     database: at(service.paths.database, 'troupe.db'),
   }
-  return deepFrozen({ ...service, data, paths, cpuTokens: service.cpuTokens || availableParallelism(), choir })
+  return deepFrozen({ ...service, data, paths, cpuTokens: service.cpuTokens || availableParallelism(), choir, dress })
 }
 
 const packaged = (name: string): unknown => readJson(join(PACKAGE_ROOT, 'config', name))

@@ -1,30 +1,34 @@
 /** Composition root: opens everything in order, connects it, closes it in reverse. The only importer of actors/ beside the one-shots. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Logger } from 'pino'
 
 import { choir } from '../actors/choir/pipeline.js'
-import { judge, type Routed, removed, settled, unfinished } from '../actors/choir/route.js'
-import { project } from '../actors/choir/status.js'
+import * as recordings from '../actors/choir/route.js'
+import { project as projectSongs } from '../actors/choir/status.js'
+import { compositesKey } from '../actors/dress/cuts.js'
+import { dress } from '../actors/dress/pipeline.js'
+import * as styleFiles from '../actors/dress/route.js'
+import { project as projectStyles } from '../actors/dress/status.js'
 import { type Config, PACKAGE_ROOT } from './config.js'
 import { complainOfTools, isNewEdition } from './editions.js'
 import { Refusal, reasonOf } from './errors.js'
 import { openFileBook } from './intake/file-book.js'
-import { Intake } from './intake/intake.js'
-import type { Listing } from './intake/listing.js'
+import { openInbox } from './intake/inbox.js'
+import type { Intake } from './intake/intake.js'
 import { openFfmpeg } from './media/ffmpeg.js'
 import { openPool } from './media/pool.js'
 import { versionOf } from './media/requirements.js'
 import { type AnyPipeline, stagesOf } from './runtime/address.js'
-import type { Note } from './runtime/journal.js'
 import { SqliteJournal } from './runtime/journal-sqlite.js'
 import { lock } from './runtime/lock.js'
 import { System } from './runtime/system.js'
 import { commandsOf } from './service-commands.js'
 import { openServer } from './status/server.js'
 import { FolderStore } from './store/folder.js'
+import { newsOfAll, type Watched, watch } from './watching.js'
 
 export interface ServiceOptions {
   config: Config
@@ -46,13 +50,13 @@ export interface Service {
   stop(): Promise<void>
 }
 
-const pipelines = [choir as unknown as AnyPipeline]
+const pipelines = [choir as unknown as AnyPipeline, dress as unknown as AnyPipeline]
 
 /** Opens the journal of a data folder, for the service or for looking into it while no service runs. */
 export function openJournal(file: string): SqliteJournal {
   return new SqliteJournal(new Database(file), {
-    project,
-    projected: (topic) => topic.startsWith('song/'),
+    project: (topic, items, at) => [...projectSongs(topic, items, at), ...projectStyles(topic, items, at)],
+    projected: (topic) => topic.startsWith('song/') || topic.startsWith('style/'),
     told: ({ stage, kind, body }, what, because) => {
       const [line, name] = stage.split('/') as [string, string]
       const pipeline = pipelines.find((candidate) => candidate.name === line)
@@ -64,7 +68,7 @@ export function openJournal(file: string): SqliteJournal {
 /** Throws Refusal when the data folder is taken or a tool is missing, Usage when the port cannot be had. */
 export async function openService({ config, log, listen = true }: ServiceOptions): Promise<Service> {
   const { paths } = config
-  for (const folder of [paths.raw, paths.store, paths.work]) mkdirSync(folder, { recursive: true })
+  for (const folder of [paths.raw, paths.styles, paths.store, paths.work]) mkdirSync(folder, { recursive: true })
   const closing: (() => unknown)[] = []
   const close = async () => {
     for (const one of closing.splice(0).reverse()) await one()
@@ -86,10 +90,11 @@ export async function openService({ config, log, listen = true }: ServiceOptions
 
     const system = new System({
       journal,
-      pipelines: pipelines.map((pipeline) => ({ pipeline, settings: config.choir })),
+      pipelines: pipelines.map((pipeline) => ({ pipeline, settings: config[pipeline.name as 'choir' | 'dress'] })),
       store,
       ffmpeg,
       pool,
+      inbox: openInbox({ raw: paths.raw, styles: paths.styles }),
       scratchRoot: join(paths.work, 'scratch'),
       tools: edition,
       cpuTokens: config.cpuTokens,
@@ -101,33 +106,22 @@ export async function openService({ config, log, listen = true }: ServiceOptions
 
     const book = openFileBook(journal.db)
     // with other tools, settings or stages every file is looked at again; what is unchanged is recognised by its facts
-    if (isNewEdition(journal.db, [edition, config.choir, stageVersions()])) book.clear()
+    if (isNewEdition(journal.db, [edition, config.choir, config.dress, stageVersions()])) book.clear()
     void complainOfTools(journal.db, version, log)
     await system.start()
     closing.push(() => system.stop(config.stopGraceMs))
 
-    const intake = new Intake({
-      root: paths.raw,
-      deep: false,
-      ...config.intake,
-      book,
-      judge,
-      onSettled: async (file, siblings) => {
-        const text = file.path.endsWith('.json') ? await readFile(file.absolute, 'utf8') : undefined
-        take(settled({ ...file, ...(text !== undefined && { text }) }, siblings))
-      },
-      onRemoved: (path) => take(removed(path)),
-      onListing: (change) => journal.note(newsOf(change)),
-    })
-    function take({ message, notes, withdrawn }: Routed): void {
-      if (withdrawn.length > 0) journal.withdraw(withdrawn)
-      system.send('choir', [message], notes)
-    }
+    const folders = watchedFolders(paths).map((watched) => ({
+      watched,
+      intake: watch(watched, { journal, system, book, timing: config.intake }),
+    }))
 
     const url = listen ? await serve() : undefined
-    await intake.start()
-    closing.push(() => intake.stop())
-    journal.note(newsOfAll(journal, intake))
+    for (const { intake } of folders) {
+      await intake.start()
+      closing.push(() => intake.stop())
+    }
+    journal.note(newsOfAll(journal, folders))
 
     async function serve(): Promise<string> {
       const server = await openServer({
@@ -138,10 +132,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
         commands: commandsOf({ journal, system }),
         health: () => ({ ok: true, ready: true, pid: process.pid, data: config.data, open: journal.open() }),
         webRoots: [join(PACKAGE_ROOT, 'src/web'), join(PACKAGE_ROOT, 'dist/web')],
-        openFile: async (key) => {
-          const facts = await store.facts(key)
-          return facts && { path: store.path(key), sizeBytes: facts.sizeBytes }
-        },
+        openFile: (key) => openObject(store, key),
         onFault: (fault) => log.error({ because: reasonOf(fault) }, 'a request failed'),
       })
       closing.push(() => server.close())
@@ -160,7 +151,11 @@ export async function openService({ config, log, listen = true }: ServiceOptions
         () => new Promise(() => undefined),
         (fault) => fault,
       ),
-      drained: () => drained(journal, intake),
+      drained: () =>
+        drained(
+          journal,
+          folders.map(({ intake }) => intake),
+        ),
       stop: close,
     }
   } catch (fault) {
@@ -169,16 +164,47 @@ export async function openService({ config, log, listen = true }: ServiceOptions
   }
 }
 
-/** Files may lead to work and work to more work: both must be at rest at one moment. */
-function drained(journal: SqliteJournal, intake: Intake): Promise<void> {
+const watchedFolders = ({ raw, styles }: Config['paths']): Watched[] => [
+  {
+    line: 'choir',
+    root: raw,
+    deep: false,
+    prefix: '',
+    grammar: recordings,
+    isText: (path) => path.endsWith('.json'),
+  },
+  {
+    line: 'dress',
+    root: styles,
+    deep: true,
+    prefix: 'styles/',
+    grammar: styleFiles,
+    isText: styleFiles.isDocument,
+  },
+]
+
+/** Pictures are made by the thousand and have no facts; of everything else only what is known to be whole is shown. */
+async function openObject(store: FolderStore, key: string): Promise<{ path: string; sizeBytes: number } | undefined> {
+  if (key.startsWith(`${compositesKey('')}`)) {
+    const path = store.path(key)
+    const found = await stat(path).catch(() => undefined)
+    return found?.isFile() ? { path, sizeBytes: found.size } : undefined
+  }
+  const facts = await store.facts(key)
+  return facts && { path: store.path(key), sizeBytes: facts.sizeBytes }
+}
+
+/** Files may lead to work and work to more work: all must be at rest at one moment. */
+function drained(journal: SqliteJournal, intakes: readonly Intake[]): Promise<void> {
   return new Promise((resolve) => {
     let looking = false
     const look = async () => {
       if (looking || journal.open() > 0) return
       looking = true
-      await intake.whenIdle()
+      await Promise.all(intakes.map((intake) => intake.whenIdle()))
       looking = false
-      if (!intake.idle() || journal.open() > 0) return
+      if (!intakes.every((intake) => intake.idle())) return void look()
+      if (journal.open() > 0) return
       stopListening()
       resolve()
     }
@@ -192,23 +218,3 @@ const stageVersions = () =>
 
 /** A security update of the distribution must not render everything anew; a new release may draw other pixels. */
 const minorOf = (version: string): string => /^\d+\.\d+/.exec(version)?.[0] ?? version
-
-/** What was listed in an earlier life and does not hold any more is taken back. */
-function newsOfAll(journal: SqliteJournal, intake: Intake): Note[] {
-  const now = [...intake.listed()].flatMap(newsOf)
-  const listed = new Set(now.filter(({ topic }) => topic === 'ingest').map(({ key }) => key))
-  const stale = journal.items('ingest').filter(({ key }) => !listed.has(key))
-  return [...stale.map(({ key }): Note => ({ topic: 'ingest', key, d: null })), ...now]
-}
-
-function newsOf(change: Listing): Note[] {
-  if (change.state === 'alarm') {
-    return [{ topic: 'alerts', key: `intake/${change.about}`, d: { because: change.because } }]
-  }
-  if (change.state === 'calm') return [{ topic: 'alerts', key: `intake/${change.about}`, d: null }]
-  const { path, ...d } = change
-  if (change.state === 'gone') return [{ topic: 'ingest', key: path, d: null }]
-  const because = 'because' in change ? change.because : (change.unfinished ?? null)
-  const listed = { topic: 'ingest', key: path, d: { ...d, because } }
-  return change.state === 'settling' && change.unfinished ? [listed, ...unfinished(path, change.unfinished)] : [listed]
-}

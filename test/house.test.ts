@@ -5,6 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { choir } from '../actors/choir/pipeline.js'
+import { dress } from '../actors/dress/pipeline.js'
 import { draw } from '../src/runtime/pipeline.js'
 
 const test = suite('house')
@@ -15,11 +16,12 @@ const MAY: [room: string, reaches: string[]][] = [
   ['src/main.ts', ['src/']],
   ['src/cli/', ['src/', 'actors/', 'native-workers/align/']],
   ['src/service.ts', ['src/', 'actors/choir/', 'actors/dress/']],
+  ['src/watching.ts', ['src/intake/', 'src/runtime/']],
   ['src/service-commands.ts', ['src/errors.ts', 'src/runtime/', 'src/status/commands.ts']],
   ['src/editions.ts', ['src/errors.ts', 'src/media/']],
   ['src/style-folder.ts', ['src/errors.ts', 'src/intake/', 'actors/dress/']],
   ['src/notify.ts', ['src/config.ts']],
-  ['src/config.ts', ['src/errors.ts', 'actors/choir/settings.ts']],
+  ['src/config.ts', ['src/errors.ts', 'actors/choir/settings.ts', 'actors/dress/settings.ts']],
   ['src/errors.ts', []],
   ['src/runtime/', ['src/errors.ts', 'src/media/pool.ts']],
   ['src/intake/', ['src/errors.ts', 'src/runtime/']],
@@ -28,7 +30,7 @@ const MAY: [room: string, reaches: string[]][] = [
   ['src/status/', ['src/errors.ts', 'src/runtime/']],
   ['src/web/', ['src/status/client.ts', 'src/status/protocol.ts']],
   ['actors/choir/', ['src/runtime/', 'src/errors.ts', 'native-workers/align/index.ts']],
-  ['actors/dress/', ['src/runtime/', 'src/errors.ts']],
+  ['actors/dress/', ['src/runtime/', 'src/errors.ts', 'native-workers/composite/']],
   ['native-workers/', []],
 ]
 
@@ -109,7 +111,7 @@ test('nothing is exported by default, and no file only hands on what others expo
 
 test('the README shows the pipelines as they are', () => {
   const readme = text('README.md')
-  for (const line of [choir]) assert.ok(readme.includes(draw(line)), `README.md: expected\n${draw(line)}`)
+  for (const line of [choir, dress]) assert.ok(readme.includes(draw(line)), `README.md: expected\n${draw(line)}`)
 })
 
 test('the top level holds what it should and nothing else', () => {

@@ -22,7 +22,7 @@ export interface Store {
   drop(key: string): Promise<void>
   /**
    * The folder of all objects whose keys begin with `prefix/`, for work that makes thousands at once; it need not be there yet.
-   * What is put there comes under a name that begins with `.tmp-`, and gets its own by a rename. It has no facts.
+   * What is put there comes under a hidden name, and gets its own by a rename. It has no facts.
    */
   folder(prefix: string): string
 }

@@ -53,7 +53,7 @@ export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limi
       store,
       ffmpeg: ffmpeg.bound({ signal, run: (work) => work() }),
       pool: pool ?? {
-        run: (...[name]: Parameters<Pool['run']>) => Promise.reject(new Error(`no worker ${name} on this rig`)),
+        run: (name: string, ..._: unknown[]) => Promise.reject(new Error(`no worker ${name} on this rig`)),
       },
       status: {
         note: (item, detail) => notes.push({ item, detail }),

@@ -21,6 +21,7 @@ export const RULES = {
   'default-side': { severity: 'error', about: 'a default made for the other side' },
   'default-slot': { severity: 'warning', about: 'a default made for another slot' },
   'no-bottom': { severity: 'error', about: 'a side without a bottom' },
+  unreadable: { severity: 'error', about: 'a file that cannot be read as a picture' },
   'odd-size': { severity: 'error', about: 'a picture of another size than the rest' },
   'no-alpha': { severity: 'error', about: 'a picture without transparency' },
   'deep-colour': { severity: 'warning', about: 'more than 8 bits a channel' },

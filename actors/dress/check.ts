@@ -1,0 +1,136 @@
+/** All files of a style -> what is wrong with it, its rules for the viewer, and whether the long work may start. */
+import { writeFile } from 'node:fs/promises'
+
+import { reasonOf } from '../../src/errors.js'
+import { fingerprint } from '../../src/runtime/fingerprint.js'
+import type { Tools } from '../../src/runtime/tools.js'
+import { clearance, waiting } from './clearance.js'
+import { type Finding, finding, sorted } from './lint/finding.js'
+import { lintStyle } from './lint/lint.js'
+import { reportOf } from './lint/report.js'
+import { type Checked, join, type LayerFile, send } from './messages.js'
+import { keys } from './names.js'
+import { rollKey, rollOf } from './plan.js'
+import { type Gathered, gathered, readSheets, type Sheets, type Understood, understand } from './roll.js'
+import { rulesOf } from './rules.js'
+import type { DressSettings } from './settings.js'
+
+type At = Tools & { settings: DressSettings }
+
+export const check = join({
+  name: 'check',
+  version: 1,
+  accepts: [
+    'layer.dropped',
+    'layer.removed',
+    'layer.compressed',
+    'style.described',
+    'rules.given',
+    'sheet.given',
+    'approval.given',
+  ],
+  sends: ['style.checked'],
+  concurrency: 1,
+  key: ({ body }) => body.style,
+  member: ({ body }) => body.path,
+  quietMs: ({ quietMs }) => quietMs,
+  calm: true,
+
+  async handle(messages, tools) {
+    const { status, progress, settings } = tools
+    const all = gathered(messages)
+    const files = all.layers.length + all.unread.length
+    status.note('style', { phase: 'linting', files, failed: null, trouble: null })
+    progress.write(null)
+
+    const { understood, findings } = understand(all)
+    if (!understood) {
+      const lacking = all.described === undefined ? 'style.json' : 'style.json or layers.json to be put right'
+      return held(all, lacking, findings, tools)
+    }
+    const sheets = await readSheets(all.sheets, settings.documentMiB * 2 ** 20)
+    if (sheets.stale) return held(all, 'a sheet that is being replaced', findings, tools)
+
+    findings.push(
+      ...sheets.findings,
+      ...(await whyUnread(all.unread, tools)),
+      ...linted(all, understood, sheets, tools),
+    )
+    const { errors } = tell(all.style, findings, tools)
+    await writeRules(all, understood, tools)
+    const isCleared = await clearance({ all, understood, sheets, errors }, tools)
+    return send('style.checked', isCleared ? await called(all, understood, sheets, tools) : heldRun(all.style))
+  },
+})
+
+/** The pass of a style of which nothing may be made: it ends what was begun for another. */
+const heldRun = (style: string): Checked => ({ style, run: 'held' })
+
+function held({ style }: Gathered, lacking: string, findings: readonly Finding[], tools: At) {
+  tell(style, findings, tools)
+  tools.status.note('style', waiting(lacking))
+  return send('style.checked', heldRun(style))
+}
+
+function tell(style: string, findings: readonly Finding[], { status, settings }: Pick<At, 'status' | 'settings'>) {
+  const { errors, warnings, infos } = reportOf(style, findings)
+  const shown = sorted(findings).slice(0, settings.told)
+  const more = findings.length - shown.length
+  status.note('lint', { errors, warnings, infos, findings: shown, more })
+  return { errors }
+}
+
+function linted(all: Gathered, { style, layersJson }: Understood, sheets: Sheets, { settings }: Pick<At, 'settings'>) {
+  const files = [
+    ...all.layers.map(({ path, facts }) => ({ file: belowLayers(path), facts })),
+    ...all.unread.map(({ path }) => belowLayers(path)),
+  ]
+  const rules = layersJson && { layersJson }
+  return lintStyle({ style, files, ...rules, sheets: sheets.texts, rowLimit: settings.lintRows })
+}
+
+const belowLayers = (path: string): string => path.slice('layers/'.length)
+
+/** What made no small picture is looked at again, for the words to say it in. */
+async function whyUnread(
+  unread: readonly LayerFile[],
+  { pool, settings }: Pick<At, 'pool' | 'settings'>,
+): Promise<Finding[]> {
+  const looked = unread.slice(0, settings.told).map(async ({ path, file }) => {
+    const job = { file, mostPixels: settings.layerMpx * 1e6 }
+    const found = await pool.run('examine', job).catch((fault: unknown) => ({ refused: reasonOf(fault) }))
+    return 'refused' in found
+      ? finding('unreadable', belowLayers(path), found.refused, 'export it again: PNG, RGBA, 8 bits')
+      : finding('unreadable', belowLayers(path), 'no small picture could be made of it', 'requeue the job that failed')
+  })
+  const findings = await Promise.all(looked)
+  const more = unread.length - looked.length
+  if (more > 0) findings.push(finding('unreadable', 'layers', `and ${more} more files`, 'see the jobs that failed'))
+  return findings
+}
+
+async function writeRules(all: Gathered, { style, layersJson }: Understood, { once }: Pick<At, 'once'>): Promise<void> {
+  const names = [...all.layers, ...all.unread].map(({ layer }) => layer)
+  const text = `${JSON.stringify(layersJson ?? rulesOf(style, names), null, 1)}\n`
+  await once(keys.rules(all.style), text, async (file) => {
+    await writeFile(file, text)
+    return {}
+  })
+}
+
+/** The roll is called, nothing is missing: what the long work starts from. */
+async function called(
+  { style: id, layers }: Gathered,
+  { style, layersJson }: Understood,
+  { texts }: Sheets,
+  { once }: Pick<At, 'once'>,
+): Promise<Checked> {
+  const roll = rollOf(style, layersJson, texts, layers)
+  const run = fingerprint(roll).slice(0, 16)
+  const key = rollKey(id)
+  await once(key, run, async (file) => {
+    await writeFile(file, JSON.stringify({ run, ...roll }))
+    return {}
+  })
+  return { style: id, run, roll: key }
+}

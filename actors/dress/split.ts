@@ -1,0 +1,71 @@
+/** A style that may be made -> its units, one for each side and colour, and a plan that the colours of a side share. */
+import { readFile, writeFile } from 'node:fs/promises'
+
+import { fingerprint } from '../../src/runtime/fingerprint.js'
+import type { Tools } from '../../src/runtime/tools.js'
+import { later, type PlannedUnit, send, stage } from './messages.js'
+import { colorText, SIDES } from './names.js'
+import { countsOf, type Plan, planKey, plansOf, type Roll } from './plan.js'
+
+export const split = stage({
+  name: 'split',
+  version: 1,
+  accepts: 'style.checked',
+  sends: ['unit.planned'],
+  concurrency: 1,
+  key: ({ style }) => style,
+
+  async handle({ style: id, run, roll: key }, tools) {
+    if (key === undefined) return
+    const { store, scratch, status, once } = tools
+    const roll = JSON.parse(await readFile(await store.fetch(key, scratch), 'utf8')) as Roll
+    // a newer roll lies there already: what it was made for is on its way, and takes this one's place
+    if (roll.run !== run) return later(1000)
+
+    const plans = await plansOf(roll)
+    const units: PlannedUnit[] = []
+    const { style, layers, layer } = roll
+    for (const side of SIDES) {
+      const plan = plans[side]
+      const planned = planKey(id, side, fingerprint(plan).slice(0, 16))
+      await once(planned, plan, async (file) => {
+        await writeFile(file, JSON.stringify(plan))
+        return {}
+      })
+      for (let color = 0; color < style.colors; color++) {
+        const files = plan.layers.map((name) => layers[name]?.[color] ?? { file: name, hash: 'absent' })
+        const unit = { style: id, run, side, color, units: 2 * style.colors, plan: planned }
+        units.push({ ...unit, cuts: style.cuts, layers: files, layer })
+      }
+    }
+    await dropOld(id, units, tools)
+    tell(roll, plans, units, status)
+    return units.map((unit) => send('unit.planned', unit))
+  },
+})
+
+function tell(
+  { style, run }: Roll,
+  plans: Record<string, Plan>,
+  units: readonly PlannedUnit[],
+  status: Tools['status'],
+): void {
+  status.note('style', { run })
+  const counts = Object.fromEntries(SIDES.map((side) => [side, countsOf(plans[side] as Plan)]))
+  for (const { key, name } of style.lengths) {
+    const total = SIDES.reduce((sum, side) => sum + style.colors * (counts[side]?.[key] ?? 0), 0)
+    status.note(`len/${key}`, { run, name, total })
+  }
+  for (const { side, color } of units) {
+    const lengths = counts[side] ?? {}
+    const total = Object.values(lengths).reduce((sum, count) => sum + count, 0)
+    status.note(unitItem(side, color), { run, status: 'planned', total, because: null, holes: null })
+  }
+}
+
+export const unitItem = (side: string, color: number): string => `unit/${side}/${colorText(color)}`
+
+async function dropOld(style: string, units: readonly PlannedUnit[], { store }: Pick<Tools, 'store'>): Promise<void> {
+  const used = new Set(units.map(({ plan }) => plan))
+  for await (const { key } of store.list(`.plans/${style}/`)) if (!used.has(key)) await store.drop(key)
+}
