@@ -52,6 +52,18 @@ test('brings back the message of what a worker threw, and works on', async () =>
   assert.is(next, 'well')
 })
 
+test('keeps the jobs of a unit on a thread of their own, whichever comes between', async () => {
+  const entry = workers('const seen = []; export const run = ({ job: [{ unit }] }) => seen.push(unit) && seen.join()')
+  const pool = openPool({ threads: 1, entry })
+  const bound = pool.bound({ signal: never, run: always })
+  const seen: unknown[] = []
+  for (const unit of ['front', 'back', 'front', undefined, 'back'])
+    seen.push(await bound.run('composite', { unit } as never))
+  await pool.close()
+
+  assert.equal(seen, ['front', 'back', 'front,front', '', 'back,back'])
+})
+
 test('works on after a worker has used up its memory', async () => {
   const entry = workers(`
     export const run = ({ job: [{ heard }] }) => { const kept = []; while (heard) kept.push(new Array(1e5).fill({})); return 'well' }`)
