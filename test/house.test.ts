@@ -111,7 +111,9 @@ test('nothing is exported by default, and no file only hands on what others expo
 
 test('the README shows the pipelines as they are', () => {
   const readme = text('README.md')
-  for (const line of [choir, dress]) assert.ok(readme.includes(draw(line)), `README.md: expected\n${draw(line)}`)
+  for (const picture of [draw(choir), draw(dress)]) {
+    assert.ok(readme.includes(picture), `README.md: expected\n${picture}`)
+  }
 })
 
 test('the top level holds what it should and nothing else', () => {
