@@ -2,6 +2,7 @@
 import { reasonOf, Usage } from '../../src/errors.js'
 import { alignBench } from './align.js'
 import { choirBench } from './choir.js'
+import { compositeBench } from './composite.js'
 
 /** Resolves when everything was measured, whatever the numbers say; rejects when something could not be run. */
 export interface Bench {
@@ -11,7 +12,7 @@ export interface Bench {
   run(words: readonly string[]): Promise<void>
 }
 
-const benches: Record<string, Bench> = { align: alignBench, choir: choirBench }
+const benches: Record<string, Bench> = { align: alignBench, choir: choirBench, composite: compositeBench }
 
 const usage = (): string =>
   [
