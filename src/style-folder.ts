@@ -1,5 +1,4 @@
 /** A style's folder on the disk -> the style as its files tell it, and what is wrong with them. Nothing in it is changed. */
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
@@ -20,8 +19,8 @@ export interface StyleFolder {
   layersJson?: Rules
   /** layers.json where there is one, else what the names of the layers say. */
   rules: Rules
-  /** By key of the length: text of combinations/<length>.csv, and SHA-256 of its bytes. */
-  sheets: Record<string, { text: string; hash: string }>
+  /** Text of combinations/<length>.csv by key of the length. */
+  sheets: Record<string, string>
   /** Below layers/, or the lines of a list of names. */
   files: string[]
   delivery: Delivery
@@ -76,8 +75,8 @@ export async function openStyleFolder(root: string, options: StyleFolderOptions 
 /** The combinations of a length: those of its sheet, which is used as it stands, or all that the rules allow. */
 export function rowsIn({ style, rules, sheets }: StyleFolder, length: Length): Iterable<Row> {
   const sheet = sheets[length.key]
-  if (!sheet) return rowsOf(style, length, rules)
-  return readSheet(sheet.text, sheetFile(length.key), { codes: vocabularyOf(style).codes }).rows
+  if (sheet === undefined) return rowsOf(style, length, rules)
+  return readSheet(sheet, sheetFile(length.key), { codes: vocabularyOf(style).codes }).rows
 }
 
 export const sheetFile = (length: string): string => `combinations/${length}.csv`
@@ -113,8 +112,7 @@ async function sheetsIn(root: string, findings: Finding[]): Promise<StyleFolder[
       findings.push(finding('case-twins', file, `${other} and ${file} differ only by case`, 'delete one of them'))
       continue
     }
-    const bytes = await readFile(join(root, file))
-    sheets[key] = { text: bytes.toString('utf8'), hash: createHash('sha256').update(bytes).digest('hex') }
+    sheets[key] = await readFile(join(root, file), 'utf8')
   }
   return sheets
 }

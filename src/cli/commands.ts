@@ -3,7 +3,12 @@ import { alignCommand } from './align.js'
 import { configCommand } from './configuration.js'
 import { demo } from './demo.js'
 import { doctor } from './doctor.js'
+import { approve } from './dress/approve.js'
 import { combinations } from './dress/combinations.js'
+import { composite } from './dress/composite.js'
+import { lint } from './dress/lint.js'
+import { plan } from './dress/plan.js'
+import { verify } from './dress/verify.js'
 import { viewer } from './dress/viewer.js'
 import { explain } from './explain.js'
 import type { Command } from './invocation.js'
@@ -24,8 +29,13 @@ export const commands: Readonly<Record<string, Command>> = {
   resume,
   explain,
   doctor,
+  lint,
+  plan,
   viewer,
   combinations,
+  approve,
+  composite,
+  verify,
   song,
   align: alignCommand,
   config: configCommand,

@@ -19,7 +19,7 @@ export const combinations: Command = {
   async run(call) {
     const folder = await openStyleFolder(styleFolderIn(call), { names: call.text('names') })
     const length = lengthAsked(folder.style, call.text('length'))
-    if (!folder.sheets[length.key]) expectLayers(folder)
+    if (folder.sheets[length.key] === undefined) expectLayers(folder)
     await pour(call.json ? jsonList(rowsIn(folder, length)) : rowTexts(folder, length))
     const errors = sheetErrors(folder, length)
     for (const { message, hint, file } of errors) process.stderr.write(`${plain(`${file}: ${message} (${hint})`)}\n`)
@@ -40,7 +40,7 @@ function* rowTexts(folder: StyleFolder, length: Length): Generator<string> {
 
 function sheetErrors({ style, sheets }: StyleFolder, { key }: Length): Finding[] {
   const sheet = sheets[key]
-  if (!sheet) return []
-  const { findings } = readSheet(sheet.text, sheetFile(key), { codes: vocabularyOf(style).codes })
+  if (sheet === undefined) return []
+  const { findings } = readSheet(sheet, sheetFile(key), { codes: vocabularyOf(style).codes })
   return sorted(findings).filter(({ severity }) => severity === 'error')
 }

@@ -1,0 +1,70 @@
+/** troupe approve <style>: lets the long work of a style begin, and keeps who said so and of what. */
+import { createHash } from 'node:crypto'
+import { rename, writeFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+
+import { type Approval, approvalFingerprint, approvalText } from '../../../actors/dress/approval.js'
+import { reportText } from '../../../actors/dress/lint/report.js'
+import { readPath } from '../../../actors/dress/paths.js'
+import { loadConfig, personAtWork } from '../../config.js'
+import { Refusal, Usage } from '../../errors.js'
+import type { StyleFolder } from '../../style-folder.js'
+import { EXIT } from '../exit.js'
+import type { Command } from '../invocation.js'
+import { pour } from '../pour.js'
+import { verdictOn } from './verdict.js'
+
+export const approve: Command = {
+  operands: '<style>',
+  count: [1, 1],
+  hint: 'let the long work of a style begin; exit 4 when its lint has errors',
+  options: { force: { type: 'boolean', hint: 'approve it although there are errors' } },
+  async run(call) {
+    const config = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const root = styleNamed(call.operands[0] as string, config.paths.styles)
+    const { report, folder } = await verdictOn(root, undefined, config)
+    if (!call.json) await pour([reportText(report)])
+    const { style, errors, warnings } = report
+    if (!folder || style !== basename(root)) throw new Refusal(`${root}: ${whyUnusable(style, root, folder)}`)
+    if (errors > 0 && !call.flag('force')) {
+      throw new Refusal(`${style} has ${errors} ${errors === 1 ? 'error' : 'errors'}: expected none, or --force`)
+    }
+    const approval = { who: personAtWork(), when: new Date().toISOString(), fingerprint: fingerprintOf(folder) }
+    const file = await kept(root, approval)
+    call.print({ style, errors, warnings, ...approval, file }, () => `approved by ${approval.who}: ${file}`)
+    return EXIT.ok
+  },
+}
+
+/** An id in the data folder, or a folder that is meant by its path. */
+function styleNamed(operand: string, styles: string): string {
+  if (operand.includes('/') || operand === '.') return resolve(operand)
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(operand)) return join(styles, operand)
+  throw new Usage(`found ${operand}: expected the id of a style: 1 to 64 letters, digits, _ or -`)
+}
+
+const whyUnusable = (id: string, root: string, folder: StyleFolder | undefined): string =>
+  folder
+    ? `its id is ${id}, in the folder ${basename(root)}: expected both to be the same`
+    : 'its style.json or layers.json must be put right first'
+
+/** Of the same names and sheets as the service sees them, since it compares. */
+function fingerprintOf({ style, layersJson, sheets, files }: StyleFolder): string {
+  const layers = files.flatMap((file) => {
+    const read = readPath(`${style.id}/layers/${file}`)
+    return read.is === 'layer' ? [read.layer] : []
+  })
+  const hashes = Object.fromEntries(Object.entries(sheets).map(([length, text]) => [length, hashOf(text)]))
+  return approvalFingerprint({ style, layersJson, sheets: hashes, layers })
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32)
+
+/** A service that looks meanwhile sees all of it or nothing. */
+async function kept(root: string, approval: Approval): Promise<string> {
+  const file = join(root, 'approved.json')
+  const temporary = join(root, `.approved.json.${process.pid}.tmp`)
+  await writeFile(temporary, approvalText(approval))
+  await rename(temporary, file)
+  return file
+}

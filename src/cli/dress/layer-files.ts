@@ -1,0 +1,54 @@
+/** The layers of a style's folder -> where each lies, how large it is in bytes and in pixels; and the size most of them have. */
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { StyleFolder } from '../../style-folder.js'
+
+export interface LayerOnDisk {
+  file: string
+  sizeBytes: number
+  /** As its header says; 0 for a file that is no PNG. */
+  widthPx: number
+  heightPx: number
+}
+
+/** By name and colour. */
+export type LayersOnDisk = Map<string, Map<number, LayerOnDisk>>
+
+export async function layersOnDisk({ root, delivery, isListOfNames }: StyleFolder): Promise<LayersOnDisk> {
+  const layers: LayersOnDisk = new Map()
+  for (const [layer, colors] of delivery.layers) {
+    const found = new Map<number, LayerOnDisk>()
+    layers.set(layer, found)
+    if (isListOfNames) continue
+    for (const [color, { file }] of colors) found.set(color, await header(join(root, 'layers', file)))
+  }
+  return layers
+}
+
+/** All layers of a style have one size; those of another are odd, whatever is done with the others. */
+export function usualSize(layers: LayersOnDisk): { widthPx: number; heightPx: number } {
+  const counts = new Map<string, { widthPx: number; heightPx: number; count: number }>()
+  for (const { widthPx, heightPx } of [...layers.values()].flatMap((colors) => [...colors.values()])) {
+    const key = `${widthPx}x${heightPx}`
+    counts.set(key, { widthPx, heightPx, count: (counts.get(key)?.count ?? 0) + 1 })
+  }
+  const [most] = [...counts.values()].filter(({ widthPx }) => widthPx > 0).sort((a, b) => b.count - a.count)
+  return most ? { widthPx: most.widthPx, heightPx: most.heightPx } : { widthPx: 1, heightPx: 1 }
+}
+
+const WIDTH_AT = 16
+
+async function header(file: string): Promise<LayerOnDisk> {
+  const handle = await open(file, 'r')
+  try {
+    const { size: sizeBytes } = await handle.stat()
+    const head = Buffer.alloc(WIDTH_AT + 8)
+    await handle.read(head, 0, head.length, 0)
+    const isPng = head.toString('latin1', 12, WIDTH_AT) === 'IHDR'
+    const [widthPx, heightPx] = isPng ? [head.readUInt32BE(WIDTH_AT), head.readUInt32BE(WIDTH_AT + 4)] : [0, 0]
+    return { file, sizeBytes, widthPx, heightPx }
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,65 @@
+/** What is asked for -> the units as the service would plan them: layers known by their bytes, plans kept in the store. */
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+
+import type { PlannedUnit } from '../../../actors/dress/messages.js'
+import { layerFile } from '../../../actors/dress/names.js'
+import { planKey } from '../../../actors/dress/plan.js'
+import { fingerprint } from '../../runtime/fingerprint.js'
+import { progressOf } from '../progress.js'
+import { type LayersOnDisk, layersOnDisk, usualSize } from './layer-files.js'
+import type { Asked } from './units.js'
+
+export async function plannedUnits({ folder, plans, colors, sides, store }: Asked): Promise<PlannedUnit[]> {
+  const { style } = folder
+  const layers = await layersOnDisk(folder)
+  const layer = usualSize(layers)
+  const hashes = await hashesOf(layers, new Set(sides.flatMap((side) => plans[side].layers)), colors)
+  const units: PlannedUnit[] = []
+  for (const side of sides) {
+    const plan = planKey(style.id, side, fingerprint(plans[side]).slice(0, 16))
+    await kept(plan, JSON.stringify(plans[side]), store)
+    for (const color of colors) {
+      const files = plans[side].layers.map((name) => {
+        const file = layers.get(name)?.get(color)?.file
+        return { file: file ?? layerFile(name, color), hash: (file && hashes.get(file)) ?? 'absent' }
+      })
+      const unit = { style: style.id, run: 'one-shot', side, color, units: sides.length * colors.length, plan }
+      units.push({ ...unit, cuts: style.cuts, layers: files, layer })
+    }
+  }
+  return units
+}
+
+async function hashesOf(
+  layers: LayersOnDisk,
+  used: ReadonlySet<string>,
+  colors: readonly number[],
+): Promise<Map<string, string>> {
+  const files = [...used].flatMap((name) => colors.flatMap((color) => layers.get(name)?.get(color)?.file ?? []))
+  const progress = progressOf('reading layers', files.length)
+  const hashes = new Map<string, string>()
+  for (const file of files) {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(file), hash)
+    hashes.set(file, hash.digest('hex'))
+    progress.at(hashes.size)
+  }
+  progress.end()
+  return hashes
+}
+
+async function kept(key: string, text: string, store: Asked['store']): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'troupe-plan-'))
+  try {
+    const file = join(scratch, randomBytes(4).toString('hex'))
+    await writeFile(file, text)
+    await store.put(key, file, { from: key })
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
