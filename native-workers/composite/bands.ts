@@ -20,6 +20,9 @@ interface Wanted {
   stacks: number[][]
 }
 
+/** A key and its place in the map, roughly. */
+const KEY_BYTES = 200
+
 export class Bands {
   readonly #geometry: Geometry
   readonly #layers: Layers
@@ -71,9 +74,16 @@ export class Bands {
     const tiles = stacks.map((stack, column) => this.#tiles.of(at, column, stack))
     const byTiles = `${at}=${tiles.map(({ tile }) => tile?.id ?? 0).join()}`
     const kept = this.#bands.get(byTiles) ?? this.#kept(byTiles, at, tiles)
-    kept.keys.push(key)
-    this.#bands.set(key, kept)
+    this.#findBy(key, kept)
     return kept.band
+  }
+
+  /** A style may have as many stacks as it has pictures: what they are known by counts too. */
+  #findBy(key: string, kept: KeptBand): void {
+    kept.keys.push(key)
+    kept.bytes += KEY_BYTES
+    this.#shelf.weigh(KEY_BYTES)
+    this.#bands.set(key, kept)
   }
 
   #kept(key: string, at: number, tiles: readonly KeptTile[]): KeptBand {

@@ -80,34 +80,39 @@ export class Outputs {
 
   /** Aliases first: while the temporary name is there, an attempt that died can be told from one that ended. */
   #name(folder: string, temporary: string, [first, ...aliases]: readonly string[]): void {
-    for (const alias of aliases) this.#link(temporary, join(folder, alias))
+    let source = temporary
+    for (const alias of aliases) source = this.#link(source, join(folder, alias), temporary)
     renameSync(temporary, join(folder, first as string))
   }
 
-  #link(from: string, to: string): void {
+  /** Returns what the next name is to be a link to. */
+  #link(from: string, to: string, temporary: string): string {
     try {
       linkSync(from, to)
+      return from
     } catch (fault) {
       const { code } = fault as NodeJS.ErrnoException
       if (code !== 'EEXIST' && code !== 'EMLINK') throw fault
-      this.#replace(from, to)
+      return this.#replace(from, to, `${temporary}.link.tmp`)
     }
   }
 
-  /** A file system has an end to how many names a file may have (65,000 on ext4): then it is a file of its own. */
-  #replace(from: string, to: string): void {
-    const temporary = `${from}.link.tmp`
+  /** A file system has an end to how many names a file may have (65,000 on ext4): then the next one is of another file. */
+  #replace(from: string, to: string, temporary: string): string {
+    let isCopy = false
     rmSync(temporary, { force: true })
     try {
       linkSync(from, temporary)
     } catch (fault) {
       if ((fault as NodeJS.ErrnoException).code !== 'EMLINK') throw fault
+      isCopy = true
       copyFileSync(from, temporary)
       flushFile(temporary)
     }
     renameSync(temporary, to)
     // a rename onto another name of the same file does nothing at all
     rmSync(temporary, { force: true })
+    return isCopy ? to : from
   }
 }
 

@@ -58,8 +58,8 @@ test('groups the rows of a cut by the bands they look at, each row once', () => 
 
 test('takes what was not looked at for longest off the shelf, until the rest fits', () => {
   const gone: string[] = []
-  const thing = (name: string) => ({ bytes: 10, drop: () => gone.push(name) })
-  const shelf = new Shelf(30)
+  const thing = (name: string) => ({ bytes: 1000, drop: () => gone.push(name) })
+  const shelf = new Shelf(4500)
   const [first, second, third, fourth] = ['first', 'second', 'third', 'fourth'].map(thing) as [
     ReturnType<typeof thing>,
     ReturnType<typeof thing>,
@@ -71,11 +71,11 @@ test('takes what was not looked at for longest off the shelf, until the rest fit
   assert.equal(gone, [])
   shelf.touch(first)
   shelf.keep(fourth)
-  shelf.weigh(5)
+  shelf.weigh(500)
   shelf.trim()
 
   assert.equal(gone, ['second', 'third'])
-  assert.equal({ used: shelf.usedBytes, peak: shelf.peakBytes }, { used: 25, peak: 45 })
+  assert.equal({ used: shelf.usedBytes, peak: shelf.peakBytes }, { used: 3300, peak: 6100 })
 })
 
 test.run()
