@@ -76,6 +76,7 @@ export class Outputs {
   discard(): void {
     for (const { temporary } of this.#written) rmSync(temporary, { force: true })
     this.#written = []
+    this.#bytes = 0
   }
 
   /** Aliases first: while the temporary name is there, an attempt that died can be told from one that ended. */
