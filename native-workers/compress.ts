@@ -49,7 +49,7 @@ export const compress: Compress = async ({ to, ...job }) => {
   const { widthPx: width, heightPx: height } = layer.facts
   const picture = await sharp(layer.pixels, { raw: { width, height, channels: 4 } })
     .resize({ width: SIDE_PX, height: SIDE_PX, fit: 'inside', kernel: 'mitchell' })
-    .png({ compressionLevel: 9, adaptiveFiltering: true })
+    .png({ compressionLevel: 6, adaptiveFiltering: true })
     .toBuffer()
   await writeFile(to, withDensity(picture))
   return { facts: layer.facts }
