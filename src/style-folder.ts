@@ -1,4 +1,5 @@
 /** A style's folder on the disk -> the style as its files tell it, and what is wrong with them. Nothing in it is changed. */
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
@@ -21,6 +22,8 @@ export interface StyleFolder {
   rules: Rules
   /** Text of combinations/<length>.csv by key of the length. */
   sheets: Record<string, string>
+  /** SHA-256 of their bytes, in hex. */
+  sheetHashes: Record<string, string>
   /** Below layers/, or the lines of a list of names. */
   files: string[]
   delivery: Delivery
@@ -51,13 +54,23 @@ export async function readStyleFolder(root: string, { names }: StyleFolderOption
   const findings = styleFindings(reading.warnings, 'unknown-key')
 
   const layersJson = await rulesIn(root, findings)
-  const sheets = await sheetsIn(root, findings)
+  const { sheets, sheetHashes } = await sheetsIn(root, findings)
   const files = names === undefined ? await layersIn(root, findings) : await listed(names)
   if (layersJson === 'faulty') return { id: style.id, findings }
   const delivery = deliveryOf(files)
   const rules = layersJson ?? rulesOf(style, delivery.layers.keys())
   const isListOfNames = names !== undefined
-  const folder = { root, style, ...(layersJson && { layersJson }), rules, sheets, files, delivery, isListOfNames }
+  const folder = {
+    root,
+    style,
+    ...(layersJson && { layersJson }),
+    rules,
+    sheets,
+    sheetHashes,
+    files,
+    delivery,
+    isListOfNames,
+  }
   return { id: style.id, folder, findings }
 }
 
@@ -94,9 +107,10 @@ async function rulesIn(root: string, findings: Finding[]): Promise<Rules | 'faul
   }
 }
 
-async function sheetsIn(root: string, findings: Finding[]): Promise<StyleFolder['sheets']> {
+async function sheetsIn(root: string, findings: Finding[]): Promise<Pick<StyleFolder, 'sheets' | 'sheetHashes'>> {
   const names = (await readdir(join(root, 'combinations')).catch(orAbsent)) ?? []
-  const sheets: StyleFolder['sheets'] = {}
+  const sheets: Record<string, string> = {}
+  const sheetHashes: Record<string, string> = {}
   const known = new Map<string, string>()
   for (const name of names.sort()) {
     const file = `combinations/${name}`
@@ -112,9 +126,11 @@ async function sheetsIn(root: string, findings: Finding[]): Promise<StyleFolder[
       findings.push(finding('case-twins', file, `${other} and ${file} differ only by case`, 'delete one of them'))
       continue
     }
-    sheets[key] = await readFile(join(root, file), 'utf8')
+    const bytes = await readFile(join(root, file))
+    sheets[key] = bytes.toString('utf8')
+    sheetHashes[key] = createHash('sha256').update(bytes).digest('hex')
   }
-  return sheets
+  return { sheets, sheetHashes }
 }
 
 /** Sorted, so that the same folder always gives the same report. */

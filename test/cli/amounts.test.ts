@@ -26,7 +26,8 @@ async function planned(names: string[], sizeBytes: number | null) {
   const delivery = deliveryOf(sizeBytes === null ? names : files)
   const rules = rulesOf(style, LAYERS)
   const isListOfNames = sizeBytes === null
-  const folder: StyleFolder = { root: '/nowhere', style, rules, sheets: {}, files, delivery, isListOfNames }
+  const found = { files, delivery, isListOfNames }
+  const folder: StyleFolder = { root: '/nowhere', style, rules, sheets: {}, sheetHashes: {}, ...found }
   const layers: LayersOnDisk = new Map(
     [...delivery.layers].map(([layer, colors]) => [
       layer,

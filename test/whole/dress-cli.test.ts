@@ -311,6 +311,19 @@ test('makes every picture and cut, verifies them, and makes again only what is g
   assert.is((await troupe('verify', style, '--out', out)).code, 0)
 })
 
+test('a plan tells what has changed since the pictures were made', async () => {
+  const out = await mkdtemp(join(ground, 'out-'))
+  const since = async () => JSON.parse((await troupe('plan', style, '--out', out, '--json')).out).since
+  assert.is(await since(), undefined)
+  assert.is((await troupe('composite', style, '--out', out)).code, 0)
+  assert.equal(await since(), { toMake: 0, stacks: 0, kept: 32, gone: 0 })
+
+  await save(blob(77), layer('t1_neckline_front_0001.png'))
+  assert.equal(await since(), { toMake: 4, stacks: 4, kept: 28, gone: 0 })
+  await describe({ customizations: ['t1', 'b1'] })
+  assert.equal(await since(), { toMake: 2, stacks: 2, kept: 14, gone: 16 })
+})
+
 test('makes one length, colour and side when no more is asked for', async () => {
   const out = await mkdtemp(join(ground, 'out-'))
   const words = ['--length', 'knee', '--colors', '1', '--sides', 'back']
@@ -332,6 +345,9 @@ test('a layer that cannot be used costs its own pictures and is named: exit 1', 
 })
 
 test('what was approved here the service makes, and its files are those of composite', async () => {
+  await mkdir(join(style, 'combinations'))
+  const sheet = (await troupe('combinations', style, '--length', 'knee')).out.split('\n').slice(1).join('\r\n')
+  await writeFile(join(style, 'combinations/knee.csv'), sheet)
   assert.is((await troupe('approve', 'made', '--data', data)).code, 0)
   const out = await mkdtemp(join(ground, 'out-'))
   assert.is((await troupe('composite', style, '--out', out)).code, 0)

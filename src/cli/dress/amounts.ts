@@ -4,6 +4,7 @@ import { SIDES, type Side } from '../../../actors/dress/names.js'
 import type { Plan, PlannedStack } from '../../../actors/dress/plan.js'
 import type { StyleFolder } from '../../style-folder.js'
 import { type LayersOnDisk, usualSize } from './layer-files.js'
+import type { Since } from './since.js'
 
 export interface Amount {
   /** Combinations, each counted once whatever its colours. */
@@ -32,6 +33,8 @@ export interface Planned {
   /** Stacks that lengths share are counted once. */
   total: Amount
   missing: MissingLayer[]
+  /** Against what lies there from an earlier run; absent where nothing does. */
+  since?: Since
   /** What the estimates rest on, for people. */
   estimates: { bytes: string; seconds: string }
 }

@@ -1,5 +1,4 @@
 /** troupe approve <style>: lets the long work of a style begin, and keeps who said so and of what. */
-import { createHash } from 'node:crypto'
 import { rename, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 
@@ -49,16 +48,13 @@ const whyUnusable = (id: string, root: string, folder: StyleFolder | undefined):
     : 'its style.json or layers.json must be put right first'
 
 /** Of the same names and sheets as the service sees them, since it compares. */
-function fingerprintOf({ style, layersJson, sheets, files }: StyleFolder): string {
+function fingerprintOf({ style, layersJson, sheetHashes, files }: StyleFolder): string {
   const layers = files.flatMap((file) => {
     const read = readPath(`${style.id}/layers/${file}`)
     return read.is === 'layer' ? [read.layer] : []
   })
-  const hashes = Object.fromEntries(Object.entries(sheets).map(([length, text]) => [length, hashOf(text)]))
-  return approvalFingerprint({ style, layersJson, sheets: hashes, layers })
+  return approvalFingerprint({ style, layersJson, sheets: sheetHashes, layers })
 }
-
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
 /** A service that looks meanwhile sees all of it or nothing. */
 async function kept(root: string, approval: Approval): Promise<string> {

@@ -1,8 +1,12 @@
 /** The layers of a style's folder -> where each lies, how large it is in bytes and in pixels; and the size most of them have. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 
 import type { StyleFolder } from '../../style-folder.js'
+import { progressOf } from '../progress.js'
 
 export interface LayerOnDisk {
   file: string
@@ -51,4 +55,23 @@ async function header(file: string): Promise<LayerOnDisk> {
   } finally {
     await handle.close()
   }
+}
+
+/** SHA-256 of the bytes of these layers in these colours, in hex, by file: what everything made from them hangs on. */
+export async function hashesOf(
+  layers: LayersOnDisk,
+  used: ReadonlySet<string>,
+  colors: readonly number[],
+): Promise<Map<string, string>> {
+  const files = [...used].flatMap((name) => colors.flatMap((color) => layers.get(name)?.get(color)?.file ?? []))
+  const progress = progressOf('reading layers', files.length)
+  const hashes = new Map<string, string>()
+  for (const file of files) {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(file), hash)
+    hashes.set(file, hash.digest('hex'))
+    progress.at(hashes.size)
+  }
+  progress.end()
+  return hashes
 }

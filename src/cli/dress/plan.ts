@@ -1,6 +1,9 @@
 /** troupe plan <style-folder>: how much work a style is, by length and side, before it is begun. */
+import { resolve } from 'node:path'
+
 import { colorsText } from '../../../actors/dress/lint/grouped.js'
 import { loadConfig } from '../../config.js'
+import { FolderStore } from '../../store/folder.js'
 import { openStyleFolder } from '../../style-folder.js'
 import { EXIT } from '../exit.js'
 import type { Command } from '../invocation.js'
@@ -10,19 +13,26 @@ import { type Amount, amountsOf, type Planned } from './amounts.js'
 import { layersOnDisk } from './layer-files.js'
 import { NAMES, styleFolderIn } from './operand.js'
 import { plansIn } from './plans.js'
+import { type Since, sinceLastRun } from './since.js'
 import { expectLayers } from './viewer.js'
 
 export const plan: Command = {
   operands: '<style-folder>',
   count: [1, 1],
   hint: 'how much work a style is, by length and side: rows, stacks, pictures, cuts, bytes, time, missing layers; exit 1 when layers are missing',
-  options: { names: NAMES },
+  options: {
+    names: NAMES,
+    out: { type: 'string', hint: "DIR  where an earlier run put its pictures; default the data folder's store" },
+  },
   async run(call) {
-    const { cpuTokens } = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const { cpuTokens, paths } = loadConfig({ file: call.text('config'), data: call.text('data') })
     const folder = await openStyleFolder(styleFolderIn(call), { names: call.text('names') })
     expectLayers(folder)
     const plans = await plansIn(folder)
-    const planned = amountsOf({ folder, plans, layers: await layersOnDisk(folder), workers: cpuTokens })
+    const layers = await layersOnDisk(folder)
+    const store = new FolderStore(resolve(call.text('out') ?? paths.store))
+    const since = await sinceLastRun({ folder, plans, layers, store })
+    const planned: Planned = { ...amountsOf({ folder, plans, layers, workers: cpuTokens }), ...(since && { since }) }
     call.print(planned, () => inWords(planned))
     return planned.missing.length > 0 ? EXIT.failed : EXIT.ok
   },
@@ -31,7 +41,7 @@ export const plan: Command = {
 const HEAD = ['length', 'side', 'rows', 'stacks', 'pictures', 'cuts', 'bytes', 'time', 'missing']
 const NAMED = 20
 
-function inWords({ style, colors, parts, total, missing, estimates }: Planned): string {
+function inWords({ style, colors, parts, total, missing, since, estimates }: Planned): string {
   const cells = ({ rows, stacks, pictures, cuts, bytes, seconds }: Amount) => [
     rows,
     stacks,
@@ -53,9 +63,16 @@ function inWords({ style, colors, parts, total, missing, estimates }: Planned): 
     '',
     ...named,
     ...more,
+    ...(since ? [sinceText(since)] : []),
     `bytes: ${estimates.bytes}; equal pictures share theirs`,
     `time:  ${estimates.seconds}`,
   ].join('\n')
+}
+
+function sinceText({ toMake, stacks, kept, gone }: Since): string {
+  if (toMake + gone === 0) return `since the last run nothing has changed: ${kept} pictures stay`
+  const extra = gone > 0 ? `, ${gone} are no longer asked for` : ''
+  return `since the last run: ${toMake} pictures to be made (${stacks} stacks), ${kept} stay${extra}`
 }
 
 /** `340 kB`, `12.3 MB`, `1.2 GB` */

@@ -1,17 +1,14 @@
 /** What is asked for -> the units as the service would plan them: layers known by their bytes, plans kept in the store. */
-import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 
 import type { PlannedUnit } from '../../../actors/dress/messages.js'
 import { layerFile } from '../../../actors/dress/names.js'
 import { planKey } from '../../../actors/dress/plan.js'
 import { fingerprint } from '../../runtime/fingerprint.js'
-import { progressOf } from '../progress.js'
-import { type LayersOnDisk, layersOnDisk, usualSize } from './layer-files.js'
+import { hashesOf, layersOnDisk, usualSize } from './layer-files.js'
 import type { Asked } from './units.js'
 
 export async function plannedUnits({ folder, plans, colors, sides, store }: Asked): Promise<PlannedUnit[]> {
@@ -33,24 +30,6 @@ export async function plannedUnits({ folder, plans, colors, sides, store }: Aske
     }
   }
   return units
-}
-
-async function hashesOf(
-  layers: LayersOnDisk,
-  used: ReadonlySet<string>,
-  colors: readonly number[],
-): Promise<Map<string, string>> {
-  const files = [...used].flatMap((name) => colors.flatMap((color) => layers.get(name)?.get(color)?.file ?? []))
-  const progress = progressOf('reading layers', files.length)
-  const hashes = new Map<string, string>()
-  for (const file of files) {
-    const hash = createHash('sha256')
-    await pipeline(createReadStream(file), hash)
-    hashes.set(file, hash.digest('hex'))
-    progress.at(hashes.size)
-  }
-  progress.end()
-  return hashes
 }
 
 async function kept(key: string, text: string, store: Asked['store']): Promise<void> {
