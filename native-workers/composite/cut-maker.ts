@@ -2,8 +2,9 @@
 import { type Band, filterStride } from './band.js'
 import type { Cut, CutPlan } from './cut.js'
 import type { CutRows } from './cut-rows.js'
-import type { Geometry, Span } from './geometry.js'
+import type { Geometry } from './geometry.js'
 import type { Workbench } from './kernels.js'
+import { LaidPicture } from './laid-picture.js'
 import type { Taps } from './mitchell.js'
 
 /** Rows as PNG filters them. */
@@ -17,10 +18,8 @@ export interface FilteredRows {
 const EMPTY_SIZE = 16
 
 export class CutMaker {
-  readonly #geometry: Geometry
   readonly #bench: Workbench
-  readonly #source: number
-  readonly #tile: number
+  readonly #picture: LaidPicture
   readonly #line: number
   readonly #rows: number
   readonly #filtered: number
@@ -32,10 +31,8 @@ export class CutMaker {
     const { picture } = geometry
     const widest = Math.max(EMPTY_SIZE, ...cuts.map(({ canvas }) => canvas.widthPx))
     const highest = Math.max(EMPTY_SIZE, ...cuts.map(({ canvas }) => canvas.heightPx))
-    this.#geometry = geometry
     this.#bench = bench
-    this.#source = bench.area(picture.widthPx * picture.heightPx * 16)
-    this.#tile = bench.area(picture.widthPx * picture.heightPx * 4)
+    this.#picture = new LaidPicture(geometry, bench)
     this.#line = bench.area(picture.widthPx * 16)
     this.#rows = bench.area((highest + 2) * filterStride(widest)) + filterStride(widest)
     this.#filtered = bench.area(highest * (widest * 4 + 1) + 16)
@@ -77,22 +74,17 @@ export class CutMaker {
     const first = Math.max(from, target.top) - target.top
     const end = Math.min(run.to, target.bottom) - target.top
     if (end <= first) return
-    const place = (at: number) => plan.down.places[at] as number
-    const top = place(2 * first)
-    const bottom = place(2 * end - 2) + place(2 * end - 1)
-    const width = source.right - source.left
-    for (let at = run.firstBand; at <= run.lastBand; at++)
-      this.#spread(bands[at] as Band, this.#geometry.bands[at] as Span, source, source.top + top, source.top + bottom)
-
+    for (let at = run.firstBand; at <= run.lastBand; at++) this.#picture.lay(bands[at] as Band, at)
     const down = this.#laid(plan.down, this.#table)
     const across = this.#laid(plan.across, this.#table + this.#tableBytes)
     this.#bench.kernels.resample(
       this.#rows + (first + target.top - from) * stride + target.left * 4,
       stride,
-      this.#source,
-      width,
+      this.#picture.at(source.left, source.top),
+      this.#picture.stride,
+      source.right - source.left,
       0,
-      top,
+      0,
       this.#line,
       down.places + first * 8,
       down.weights + first * plan.down.most * 4,
@@ -103,30 +95,6 @@ export class CutMaker {
       plan.across.most,
       target.right - target.left,
     )
-  }
-
-  /** The rows [top, bottom) of the picture, as far as they are this band's, premultiplied into the source. */
-  #spread(band: Band, span: Span, { left, right }: CutPlan['source'], top: number, bottom: number): void {
-    const { kernels } = this.#bench
-    const from = Math.max(top, span.from)
-    const to = Math.min(bottom, span.to)
-    if (to <= from) return
-    const stride = (right - left) * 16
-    for (const [at, column] of this.#geometry.columns.entries()) {
-      const start = Math.max(left, column.from)
-      const end = Math.min(right, column.to)
-      if (end <= start) continue
-      const there = this.#source + (from - top) * stride + (start - left) * 16
-      const tile = band.tiles[at]
-      if (!tile) {
-        kernels.clearRows(there, stride, (end - start) * 16, to - from)
-        continue
-      }
-      const across = (column.to - column.from) * 4
-      this.#bench.put(tile.pixels.subarray((from - span.from) * across, (to - span.from) * across), this.#tile)
-      const inTile = this.#tile + (start - column.from) * 4
-      kernels.premultiplyRows(there, stride, inTile, across, end - start, to - from)
-    }
   }
 
   #laid({ places, weights }: Taps, at: number): { places: number; weights: number } {

@@ -13,6 +13,7 @@ export interface Kernels {
     out: number,
     outStride: number,
     source: number,
+    sourceStride: number,
     sourceWidth: number,
     left: number,
     top: number,

@@ -62,6 +62,7 @@ export class TileMaker {
       this.#tile,
       columns * 4,
       this.#source,
+      width * 16,
       width,
       across.sourceFrom,
       band.sourceFrom,

@@ -65,6 +65,7 @@ export function resample(
   out: usize,
   outStride: usize,
   source: usize,
+  sourceStride: usize,
   sourceWidth: i32,
   left: i32,
   top: i32,
@@ -78,10 +79,9 @@ export function resample(
   acrossMost: i32,
   columns: i32,
 ): void {
-  const stride = (<usize>sourceWidth) << 4
   for (let y = 0; y < rows; y++, out += outStride, down += 8, downWeights += (<usize>downMost) << 2) {
-    const from = source + <usize>(load<i32>(down) - top) * stride
-    mixRows(line, from, stride, downWeights, load<i32>(down, 4), sourceWidth)
+    const from = source + <usize>(load<i32>(down) - top) * sourceStride
+    mixRows(line, from, sourceStride, downWeights, load<i32>(down, 4), sourceWidth)
     mixAcross(out, line - ((<usize>left) << 4), across, acrossWeights, acrossMost, columns)
   }
 }
