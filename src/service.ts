@@ -10,6 +10,7 @@ import * as recordings from '../actors/choir/route.js'
 import { project as projectSongs } from '../actors/choir/status.js'
 import { compositesKey } from '../actors/dress/cuts.js'
 import { dress } from '../actors/dress/pipeline.js'
+import { presenceIn } from '../actors/dress/presence.js'
 import * as styleFiles from '../actors/dress/route.js'
 import { project as projectStyles } from '../actors/dress/status.js'
 import { type Config, PACKAGE_ROOT } from './config.js'
@@ -101,7 +102,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       patience: config.patience,
       intensity: config.intensity,
     })
-    const found = await journal.reconcile({ crashLimit: config.crashLimit, has: (key) => store.has(key) })
+    const found = await journal.reconcile({ crashLimit: config.crashLimit, has: presenceIn(store) })
     if (found.revived + found.quarantined + found.remade > 0) log.info(found, 'picked up what was left from before')
 
     const book = openFileBook(journal.db)

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import type { CompositeJob, Stack } from '../../native-workers/composite/index.js'
 import type { Tools } from '../../src/runtime/tools.js'
 import { compositesKey, cutsNamed, foldersOf, WHOLE } from './cuts.js'
-import { contentOf, keepMade, loadMade, type Made } from './made.js'
+import { answerForMade, contentOf, keepMade, loadMade, type Made } from './made.js'
 import { type PlannedUnit, send, stage } from './messages.js'
 import { colorText } from './names.js'
 import { type Plan, pictureName } from './plan.js'
@@ -43,6 +43,7 @@ export const composite = stage({
     await forget(unit, made, wanted, lacking, tools)
     const holes = await makeAll(unit, lacking, made, tally, tools)
     await expectFiles(unit, wanted, holes, tools)
+    await answerForMade(unit, made, tools)
     const { told } = settings
     const news = holes.length > 0 ? { names: holes.slice(0, told), more: Math.max(0, holes.length - told) } : null
     status.note(item, { status: 'composited', ...tally.news(), rate: null, eta: null, holes: news })

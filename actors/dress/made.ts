@@ -16,23 +16,51 @@ export type Made = Map<string, string>
 const madeKey = ({ style, side, color }: Pick<UnitOf, 'style' | 'side' | 'color'>): string =>
   `.made/${style}/${side}-${colorText(color)}.json`
 
+/** As it is kept. */
+export interface Manifest {
+  cuts: readonly string[]
+  pictures: Record<string, string>
+}
+
 type Keeping = Pick<Tools, 'store' | 'scratch'>
 
 export async function loadMade(unit: UnitOf, { store, scratch }: Keeping): Promise<Made> {
   const key = madeKey(unit)
   if (!(await store.has(key))) return new Map()
+  return new Map(Object.entries(readMade(await readFile(await store.fetch(key, scratch), 'utf8')).pictures))
+}
+
+/** What cannot be read speaks of nothing: all is then made again. */
+export function readMade(text: string): Manifest {
   try {
-    return new Map(Object.entries(JSON.parse(await readFile(await store.fetch(key, scratch), 'utf8'))))
+    return JSON.parse(text) as Manifest
   } catch (fault) {
-    if (fault instanceof SyntaxError) return new Map()
+    if (fault instanceof SyntaxError) return { cuts: [], pictures: {} }
     throw fault
   }
 }
 
-export async function keepMade(unit: UnitOf, made: Made, { store, scratch }: Keeping): Promise<void> {
+/** Before and between batches. */
+export async function keepMade(unit: WithCuts, made: Made, { store, scratch }: Keeping): Promise<void> {
   const file = join(scratch, `made-${randomBytes(4).toString('hex')}.json`)
-  await writeFile(file, JSON.stringify(Object.fromEntries(made)))
+  await writeFile(file, textOf(unit, made))
   await store.put(madeKey(unit), file, { from: 'what has been made so far' })
+}
+
+/** At the end: from now on the unit's work answers for it. */
+export async function answerForMade(unit: WithCuts, made: Made, { once }: Pick<Tools, 'once'>): Promise<void> {
+  const text = textOf(unit, made)
+  await once(madeKey(unit), text, async (file) => {
+    await writeFile(file, text)
+    return {}
+  })
+}
+
+type WithCuts = UnitOf & { cuts: readonly string[] }
+
+function textOf({ cuts }: WithCuts, made: Made): string {
+  const manifest: Manifest = { cuts, pictures: Object.fromEntries([...made].sort(([a], [b]) => (a < b ? -1 : 1))) }
+  return JSON.stringify(manifest)
 }
 
 /** Equal only for pictures that look the same: the layers' bytes from bottom to top, and what is cut from the picture. */

@@ -1,11 +1,12 @@
 /** All units of a run -> the exact set of pictures that are missing, and of those that nobody asked for. */
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 
 import type { Tools } from '../../src/runtime/tools.js'
 import { compositesKey, foldersOf } from './cuts.js'
 import { type CompositedUnit, join } from './messages.js'
 import { colorText, SIDES } from './names.js'
 import { type Plan, pictureName } from './plan.js'
+import { changesOf, verifiedKey } from './presence.js'
 
 export const verify = join({
   name: 'verify',
@@ -15,14 +16,17 @@ export const verify = join({
   concurrency: 1,
   key: ({ body }) => `${body.style}/${body.run}`,
   member: ({ body }) => `${body.side}/${body.color}`,
+  // a unit whose pictures were lost is made again first
+  calm: true,
   whole: (messages) => messages.length === messages[0]!.body.units,
   deadlineMs: 24 * 3_600_000,
   missing: (messages) => missingUnits(messages.map(({ body }) => body)),
 
-  async handle(messages, { store, scratch, status, settings }) {
+  async handle(messages, { store, scratch, status, settings, once }) {
     const units = messages.map(({ body }) => body)
     const { style, run, cuts } = units[0]!
     const wanted = await namesOf(units, { store, scratch })
+    const changes = await changesOf(style, cuts, store)
     const found = await compare(store, compositesKey(style), foldersOf(cuts), wanted)
     const { told } = settings
     status.note('verify', {
@@ -34,6 +38,10 @@ export const verify = join({
       missingFiles: found.missing.slice(0, told),
       extraFiles: found.extra.slice(0, told),
       holes: units.reduce((sum, { holes }) => sum + holes, 0),
+    })
+    await once(verifiedKey(style), { run, changes }, async (file) => {
+      await writeFile(file, JSON.stringify(changes))
+      return {}
     })
   },
 })

@@ -258,7 +258,20 @@ test('run again it does no work; without its database it recognises what is ther
   const anew = await drain()
   assert.is(anew.code, 0, anew.err)
   assert.equal(changed(before, await times()), [])
+})
+
+test('pictures that were lost while it did not run are made again, and nothing else', async () => {
+  const before = await times()
+  const lost = ['800x800/a1-mini-back-0001.png', 'top-crop/default-knee-front-0000.png']
+  for (const name of lost) await rm(join(composites, name))
   service = await start(at.data, '--config', at.config)
+  await style.connect(service.url)
+  await style.until('all to be there', () => lost.every((name) => existsSync(join(composites, name))), PATIENCE_MS)
+  await until('done')
+
+  const again = ['a1-mini-back-0001.png', 'default-knee-front-0000.png']
+  const names = [...new Set(changed(before, await times()).map((name) => name.split('/')[1]))]
+  assert.equal(names.sort(), again)
 })
 
 test.run()
