@@ -326,7 +326,7 @@ test('a plan tells what has changed since the pictures were made', async () => {
 
 test('makes one length, colour and side when no more is asked for', async () => {
   const out = await mkdtemp(join(ground, 'out-'))
-  const words = ['--length', 'knee', '--colors', '1', '--sides', 'back']
+  const words = ['--length', 'knee,Knee', '--colors', '1', '--sides', 'back']
   assert.is((await troupe('composite', style, '--out', out, ...words)).code, 0)
 
   const names = await readdir(join(out, 'renders/composites/made/800x800'))

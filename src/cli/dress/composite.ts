@@ -23,7 +23,11 @@ export const composite: Command = {
   hint: 'make every picture and cut of a style, and end; what lies in --out from the same layers stays; exit 1 when some cannot be made',
   options: {
     out: { type: 'string', hint: 'DIR  pictures go to DIR/renders/composites/<style>/<cut>/' },
-    length: { type: 'string', multiple: true, hint: 'L  only this length; may be given several times' },
+    length: {
+      type: 'string',
+      multiple: true,
+      hint: 'L  only this length; several are separated by commas, or given one by one',
+    },
     colors: { type: 'string', hint: '0-17  only these colours: numbers and ranges, separated by commas' },
     sides: { type: 'string', hint: 'front,back  only these sides' },
     workers: { type: 'string', hint: 'N  sides and colours at work at once; default as many as there are cores' },
@@ -39,7 +43,7 @@ export const composite: Command = {
     const root = styleFolderIn(call)
     const folder = await openStyleFolder(root)
     const { style } = folder
-    const asked = call.texts('length').map((length) => lengthAsked(style, length))
+    const asked = call.texts('length').flatMap((keys) => keys.split(',').map((key) => lengthAsked(style, key.trim())))
     const colors = colorsAsked(style, call.text('colors'))
     const sides = sidesAsked(call.text('sides'))
     if (folder.files.length === 0) throw new Refusal(`${root} holds no layers: expected pictures in layers/`)

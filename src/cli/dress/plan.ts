@@ -19,7 +19,7 @@ import { expectLayers } from './viewer.js'
 export const plan: Command = {
   operands: '<style-folder>',
   count: [1, 1],
-  hint: 'how much work a style is, by length and side: rows, stacks, pictures, cuts, bytes, time, missing layers; exit 1 when layers are missing',
+  hint: 'how much work a style is, by length and side, and what has changed since it was made; exit 1 when layers are missing',
   options: {
     names: NAMES,
     out: { type: 'string', hint: "DIR  where an earlier run put its pictures; default the data folder's store" },
