@@ -102,21 +102,8 @@ const sourcesIn = (folder) =>
     .sort()
 
 /** A bare module whose memory we lay out; vectors never cross its border, which is what 112 warns of. */
-const KERNEL = [
-  ...[
-    '-O3',
-    '--noAssert',
-    '--zeroFilledMemory',
-    '--runtime',
-    'stub',
-    '--importMemory',
-    '--enable',
-    'simd',
-    '--disableWarning',
-    '112',
-  ],
-  ...['-o', 'dist/native-workers/composite/kernel.wasm'],
-]
+const KERNEL =
+  '-O3 --noAssert --zeroFilledMemory --runtime stub --importMemory --enable simd --disableWarning 112'.split(' ')
 
 function build() {
   const files = [
@@ -129,7 +116,8 @@ function build() {
     const asc = join(dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')), 'bin/asc.js')
     run(process.execPath, [tsc, '-p', '.'], 'compiling')
     run(process.execPath, [tsc, '-p', 'src/web'], 'compiling the page')
-    run(process.execPath, [asc, 'native-workers/composite/kernel/index.ts', ...KERNEL], 'compiling the kernels')
+    const kernel = ['native-workers/composite/kernel/index.ts', '-o', 'dist/native-workers/composite/kernel.wasm']
+    run(process.execPath, [asc, ...kernel, ...KERNEL], 'compiling the kernels')
   })
 }
 

@@ -70,7 +70,8 @@ export class Decoder {
       filled = 0
     }
     for await (const inflated of inflate(compressedPixels(file))) {
-      for (let at = 0; at < inflated.length && top < heightPx; ) {
+      let at = 0
+      while (at < inflated.length && top < heightPx) {
         const rows = Math.min(PIECE_ROWS, heightPx - top)
         const taken = inflated.subarray(at, at + rows * stride - filled)
         bytes.set(taken, first + filled)
@@ -78,6 +79,8 @@ export class Decoder {
         at += taken.length
         if (filled === rows * stride) finish(rows)
       }
+      // what comes after the last row is nobody's, however much it may be
+      if (at < inflated.length) break
     }
     if (top < heightPx) throw new Error(`it ends in row ${top + Math.floor(filled / stride)} of ${heightPx}`)
     return builder.done()
