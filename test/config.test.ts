@@ -62,7 +62,8 @@ test('a file that is not JSON, or not there, is named', () => {
 
 test('the service listens to this machine only', () => {
   assert.match(complaint({ service: { host: '0.0.0.0' } }), /found "0\.0\.0\.0".*expected 127\.0\.0\.1/)
-  for (const host of ['127.0.0.1', 'localhost', '::1']) assert.is(loadConfig({ file: file({ service: { host } }) }).host, host)
+  for (const host of ['127.0.0.1', 'localhost', '::1'])
+    assert.is(loadConfig({ file: file({ service: { host } }) }).host, host)
 })
 
 test('a configuration cannot be changed once it is read', () => {
