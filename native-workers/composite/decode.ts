@@ -79,8 +79,7 @@ export class Decoder {
         at += taken.length
         if (filled === rows * stride) finish(rows)
       }
-      // what comes after the last row is nobody's, however much it may be
-      if (at < inflated.length) break
+      if (at < inflated.length) throw new Error(`it holds more than ${heightPx} rows`)
     }
     if (top < heightPx) throw new Error(`it ends in row ${top + Math.floor(filled / stride)} of ${heightPx}`)
     return builder.done()
