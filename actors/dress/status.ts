@@ -6,6 +6,7 @@ import type { Sent } from '../../src/runtime/stage.js'
 import type { DressMessages } from './messages.js'
 import { topicOf } from './route.js'
 import { unitItem } from './split.js'
+import { etaOf } from './tally.js'
 
 export type StyleStatus =
   | 'new'
@@ -111,7 +112,7 @@ function farOf(units: readonly D[], status: StyleStatus): D {
   const sum = (field: string) => units.reduce((total, unit) => total + Number(unit[field] ?? 0), 0)
   const [done, total] = [sum('done'), sum('total')]
   const rate = status === 'compositing' ? Math.round(10 * sum('rate')) / 10 : 0
-  const eta = rate > 0 ? [0.85, 1.15].map((share) => Math.round((share * (total - done)) / rate)) : null
+  const eta = rate > 0 ? etaOf(total - done, rate) : null
   return { done, total, units: units.length, rate: rate > 0 ? rate : null, eta }
 }
 

@@ -21,6 +21,12 @@ interface Named {
 /** The rate swings by about this share. */
 const SWING = 0.15
 
+/** Whole seconds until `left` pictures are made at `rate` a second, at best and at worst. */
+export const etaOf = (left: number, rate: number): [best: number, worst: number] => [
+  Math.floor(((1 - SWING) * left) / rate),
+  Math.ceil(((1 + SWING) * left) / rate),
+]
+
 export class Tally {
   readonly #lengths: readonly string[]
   readonly #total: number
@@ -57,11 +63,7 @@ export class Tally {
     const done = sum(this.#done)
     const seconds = (this.#now() - this.#fromMs) / 1000
     const rate = this.#made > 0 && seconds > 0 ? this.#made / seconds : null
-    const left = this.#total - done
-    const eta =
-      rate === null
-        ? null
-        : ([1 - SWING, 1 + SWING].map((share) => Math.round((share * left) / rate)) as [number, number])
+    const eta = rate === null ? null : etaOf(this.#total - done, rate)
     const pct = this.#total === 0 ? 100 : Math.round((1000 * done) / this.#total) / 10
     return {
       done,

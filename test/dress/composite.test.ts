@@ -1,0 +1,233 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+import { composite } from '../../actors/dress/composite.js'
+import type { PlannedUnit } from '../../actors/dress/messages.js'
+import type { Plan } from '../../actors/dress/plan.js'
+import { presenceIn } from '../../actors/dress/presence.js'
+import type { Composited, CompositeJob } from '../../native-workers/composite/index.js'
+import type { Pool } from '../../src/media/pool.js'
+import { onTheRig } from '../support/rig.js'
+
+const test = suite('dress / composite')
+
+type Rig = Awaited<ReturnType<typeof onTheRig>>
+
+/** Two lengths, three stacks, five pictures; the last stack shows the third layer. */
+const PLAN: Plan = {
+  layers: ['base_knee_bottom_front', 'a1_neckline_front', 'c1_infront_front'],
+  lengths: ['knee', 'mini'],
+  stacks: [
+    {
+      layers: [0],
+      pictures: [
+        [0, 'default'],
+        [1, 'default'],
+      ],
+    },
+    {
+      layers: [0, 1],
+      pictures: [
+        [0, 'a1'],
+        [1, 'a1'],
+      ],
+    },
+    { layers: [0, 2], pictures: [[0, 'c1']] },
+  ],
+}
+const UNIT: PlannedUnit = {
+  style: 'made',
+  run: 'r1',
+  side: 'front',
+  color: 1,
+  units: 4,
+  plan: '.plans/made/front-x.json',
+  cuts: ['142x142', 'top-crop'],
+  layers: ['base', 'a1', 'c1'].map((name) => ({ file: `/styles/${name}.png`, hash: `of ${name}` })),
+  layer: { widthPx: 64, heightPx: 64 },
+}
+const withHash = (at: number, hash: string): PlannedUnit => ({
+  ...UNIT,
+  layers: UNIT.layers.map((layer, place) => (place === at ? { ...layer, hash } : layer)),
+})
+const PICTURES = ['a1-knee', 'a1-mini', 'c1-knee', 'default-knee', 'default-mini'].map(
+  (name) => `${name}-front-0001.png`,
+)
+const FOLDERS = ['800x800', '142x142', 'top-crop']
+
+/** Stands in for the worker at the edge of the process: writes small files, two stacks a batch. */
+class Worker {
+  readonly made: string[][] = []
+  readonly jobs: CompositeJob[] = []
+  /** Place of a layer that cannot be used. */
+  broken = -1
+  /** Throws instead of the batch with this number. */
+  diesAt = -1
+
+  run = async (_: string, job: CompositeJob): Promise<Composited> => {
+    if (this.jobs.push(job) - 1 === this.diesAt) throw new Error('the thread ended')
+    const batch = job.stacks.slice(0, 2)
+    const unmade = batch.flatMap(({ layers }, at) => (layers.includes(this.broken) ? [at] : []))
+    const names = batch.filter((_, at) => !unmade.includes(at)).flatMap((stack) => stack.names)
+    for (const folder of [job.whole.folder, ...job.cuts.map((cut) => cut.folder)]) {
+      await mkdir(join(job.outDir, folder), { recursive: true })
+      for (const name of names) await writeFile(join(job.outDir, folder, name), `picture ${this.jobs.length}`)
+    }
+    this.made.push(names)
+    const file = job.layers[this.broken] ?? ''
+    const odd = unmade.length > 0 ? [{ file, why: 'is cut short', isUsable: false }] : []
+    return { done: batch.length, unmade, made: names.length, linked: 0, bytes: 0, odd, peakBytes: 0 }
+  }
+
+  get all(): string[] {
+    return this.made.flat().sort()
+  }
+}
+
+async function withRig(story: (rig: Rig, worker: Worker) => Promise<void>): Promise<void> {
+  const worker = new Worker()
+  const pool = { run: worker.run } as unknown as Pool
+  const rig = await onTheRig({ pool, settings: { told: 10, batchMs: 1000, workerMiB: 100 } })
+  const file = join(rig.root, 'plan.json')
+  await writeFile(file, JSON.stringify(PLAN))
+  await rig.keep(UNIT.plan, file)
+  await story(rig, worker).finally(rig.close)
+}
+const noted = (rig: Rig) =>
+  Object.assign({}, ...rig.notes.filter(({ item }) => item === 'unit/front/0001').map(({ detail }) => detail))
+const files = (rig: Rig, folder: string) => readdir(join(rig.store.root, 'renders/composites/made', folder))
+const again = (rig: Rig, worker: Worker, unit = UNIT) => {
+  worker.made.length = 0
+  worker.jobs.length = 0
+  rig.notes.length = 0
+  return rig.give(composite, unit)
+}
+
+test('a unit becomes every picture of its lengths and their cuts, in batches that are told of', () =>
+  withRig(async (rig, worker) => {
+    const sent = await rig.give(composite, UNIT)
+
+    for (const folder of FOLDERS) assert.equal((await files(rig, folder)).sort(), PICTURES)
+    assert.equal(worker.made.length, 2)
+    assert.equal(rig.progress, [
+      { done: 4, of: 5 },
+      { done: 5, of: 5 },
+    ])
+    const { status, done, total, kept, lengths, pct, holes } = noted(rig)
+    assert.equal(
+      { status, done, total, kept, lengths, pct, holes },
+      { status: 'composited', done: 5, total: 5, kept: 0, lengths: { knee: 3, mini: 2 }, pct: 100, holes: null },
+    )
+    assert.equal(
+      rig.samples.map(({ item, detail }) => [item, detail.pct]),
+      [
+        ['unit/front/0001', 80],
+        ['unit/front/0001', 100],
+      ],
+    )
+    const { layers: _, layer: __, ...rest } = UNIT
+    assert.equal(sent, [{ kind: 'unit.composited', body: { ...rest, holes: 0 } }])
+  }))
+
+test('the worker is told the files of the layers, where pictures go, and what is cut from them', () =>
+  withRig(async (rig, worker) => {
+    await rig.give(composite, UNIT)
+    const { unit, layers, layer, whole, cuts, outDir, forMs, budgetBytes } = worker.jobs[0]!
+
+    assert.equal([unit, forMs, budgetBytes], ['made.front.0001', 1000, 100 * 2 ** 20])
+    assert.equal(layers, ['/styles/base.png', '/styles/a1.png', '/styles/c1.png'])
+    assert.equal(layer, { widthPx: 64, heightPx: 64 })
+    assert.equal(whole, { folder: '800x800', widthPx: 800, heightPx: 800 })
+    assert.equal(
+      cuts.map(({ folder, offBottom }) => [folder, offBottom]),
+      [
+        ['142x142', 0],
+        ['top-crop', 0.33],
+      ],
+    )
+    assert.is(outDir, join(rig.store.root, 'renders/composites/made'))
+  }))
+
+test('what is there stays', () =>
+  withRig(async (rig, worker) => {
+    await rig.give(composite, UNIT)
+    await again(rig, worker, { ...UNIT, run: 'r2' })
+
+    assert.equal(worker.jobs, [])
+    assert.equal([noted(rig).done, noted(rig).kept], [5, 5])
+  }))
+
+test('a replaced layer makes anew the pictures it is in', () =>
+  withRig(async (rig, worker) => {
+    await rig.give(composite, UNIT)
+    await again(rig, worker, withHash(1, 'of another a1'))
+    assert.equal(worker.all, ['a1-knee-front-0001.png', 'a1-mini-front-0001.png'])
+
+    await again(rig, worker, withHash(1, 'of another a1'))
+    assert.equal(worker.all, [])
+  }))
+
+test('a picture or cut that is gone is made again', () =>
+  withRig(async (rig, worker) => {
+    await rig.give(composite, UNIT)
+    await rm(join(rig.store.root, 'renders/composites/made/top-crop/c1-knee-front-0001.png'))
+    await again(rig, worker)
+
+    assert.equal(worker.all, ['c1-knee-front-0001.png'])
+  }))
+
+test('what a worker made before it died is not made again', () =>
+  withRig(async (rig, worker) => {
+    worker.diesAt = 1
+    const said = await rig.give(composite, UNIT).then(String, (fault: Error) => fault.message)
+    assert.is(said, 'the thread ended')
+    worker.diesAt = -1
+    await again(rig, worker)
+
+    assert.equal(worker.all, ['c1-knee-front-0001.png'])
+  }))
+
+test('a layer that went back to what it was does not pass off the other for itself after a kill', () =>
+  withRig(async (rig, worker) => {
+    await rig.give(composite, UNIT)
+    worker.jobs.length = 0
+    worker.diesAt = 0
+    await rig.give(composite, withHash(2, 'of another c1')).catch(() => undefined)
+    worker.diesAt = -1
+    await again(rig, worker)
+
+    assert.equal(worker.all, ['c1-knee-front-0001.png'])
+  }))
+
+test('a bad layer leaves holes, which are told; all pictures without it are made', () =>
+  withRig(async (rig, worker) => {
+    worker.broken = 2
+    const [sent] = await rig.give(composite, UNIT)
+
+    assert.is((sent as { body: { holes: number } }).body.holes, 1)
+    assert.equal(noted(rig).holes, { names: ['c1-knee-front-0001.png'], more: 0 })
+    assert.equal(noted(rig).odd, ['c1.png: is cut short'])
+    assert.is((await files(rig, '800x800')).length, 4)
+    worker.broken = -1
+    await again(rig, worker)
+    assert.equal(worker.all, ['c1-knee-front-0001.png'])
+  }))
+
+test('after a start it is known whether all that was made is still there', () =>
+  withRig(async (rig) => {
+    await rig.give(composite, UNIT)
+    const key = '.made/made/front-0001.json'
+    assert.ok(rig.outputs.has(key), 'the work answers for it')
+    assert.equal(Object.keys(JSON.parse(await readFile(rig.store.path(key), 'utf8')).pictures), PICTURES)
+    assert.is(await presenceIn(rig.store)(key), true)
+
+    await rm(join(rig.store.root, 'renders/composites/made/142x142/a1-mini-front-0001.png'))
+    assert.is(await presenceIn(rig.store)(key), false)
+    await rm(rig.store.path(key))
+    assert.is(await presenceIn(rig.store)(key), false)
+    assert.is(await presenceIn(rig.store)(UNIT.plan), true)
+  }))
+
+test.run()
