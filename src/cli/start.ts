@@ -28,7 +28,8 @@ export const start: Command = {
     const config = loadConfig({
       file: call.text('config'),
       data: call.text('data'),
-      port: call.number('port'),
+      // a drain may run beside a service on another data folder, which has the usual port
+      port: call.number('port') ?? (drain ? 0 : undefined),
       also: drain ? { service: { intake: DRAIN_INTAKE } } : {},
     })
     return drain ? runToTheEnd(call, config) : runOn(call, config)
