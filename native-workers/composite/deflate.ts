@@ -3,7 +3,7 @@ import type { Workbench } from './kernels.js'
 
 /** Found by trying: further tries find little, and longer blocks fit their codes less well. */
 const TOKENS_PER_BLOCK = 32_768
-const BAND = { tries: 8, enoughBytes: 32, shortestBytes: 5, hashBits: 15 }
+const BAND = { tries: 4, enoughBytes: 32, shortestBytes: 5, hashBits: 15 }
 /** Rows of a cut are short: few places to look at, and fewer hashes to forget. */
 const CUT = { tries: 2, enoughBytes: 16, shortestBytes: 6, hashBits: 12 }
 
