@@ -25,6 +25,8 @@ export class CutMaker {
   readonly #filtered: number
   readonly #table: number
   readonly #tableBytes: number
+  /** Whose tables stand in memory. */
+  #plan: CutPlan | undefined
   #made = 0
 
   constructor(geometry: Geometry, bench: Workbench, cuts: readonly Cut[]) {
@@ -75,8 +77,7 @@ export class CutMaker {
     const end = Math.min(run.to, target.bottom) - target.top
     if (end <= first) return
     for (let at = run.firstBand; at <= run.lastBand; at++) this.#picture.lay(bands[at] as Band, at)
-    const down = this.#laid(plan.down, this.#table)
-    const across = this.#laid(plan.across, this.#table + this.#tableBytes)
+    const { down, across } = this.#laid(plan)
     this.#bench.kernels.resample(
       this.#rows + (first + target.top - from) * stride + target.left * 4,
       stride,
@@ -97,9 +98,21 @@ export class CutMaker {
     )
   }
 
-  #laid({ places, weights }: Taps, at: number): { places: number; weights: number } {
-    this.#bench.put(new Uint8Array(places.buffer), at)
-    this.#bench.put(new Uint8Array(weights.buffer), at + places.byteLength)
-    return { places: at, weights: at + places.byteLength }
+  /** Runs of one cut follow one another: its tables stay where they are until another's come. */
+  #laid(plan: CutPlan): Record<'down' | 'across', { places: number; weights: number }> {
+    const down = { places: this.#table, weights: this.#table + plan.down.places.byteLength }
+    const start = this.#table + this.#tableBytes
+    const across = { places: start, weights: start + plan.across.places.byteLength }
+    if (this.#plan !== plan) {
+      this.#plan = plan
+      this.#put(plan.down, down)
+      this.#put(plan.across, across)
+    }
+    return { down, across }
+  }
+
+  #put({ places, weights }: Taps, to: { places: number; weights: number }): void {
+    this.#bench.put(new Uint8Array(places.buffer), to.places)
+    this.#bench.put(new Uint8Array(weights.buffer), to.weights)
   }
 }

@@ -2,7 +2,7 @@
 import type { Decoder } from './decode.js'
 import type { Geometry } from './geometry.js'
 import type { Layer } from './layer.js'
-import type { Shelf } from './shelf.js'
+import type { Kept, Shelf } from './shelf.js'
 
 /** A file of which something must be said, or which cannot be used at all. */
 export interface OddLayer {
@@ -10,6 +10,10 @@ export interface OddLayer {
   why: string
   /** False: no picture with it can be made. */
   isUsable: boolean
+}
+
+interface KeptLayer extends Kept {
+  layer: Layer
 }
 
 export class Layers {
@@ -21,7 +25,7 @@ export class Layers {
   readonly #shows: (Uint8Array | null)[] = []
   readonly #touches: (Uint8Array | undefined)[] = []
   readonly #columns: number
-  readonly #there = new Map<number, Layer>()
+  readonly #there = new Map<number, KeptLayer>()
 
   constructor(files: readonly string[], { columns }: Geometry, decoder: Decoder, shelf: Shelf) {
     this.#files = files
@@ -32,7 +36,11 @@ export class Layers {
 
   /** Reads a layer unless it is there. False when its file cannot be used. Throws when it could be used before. */
   async load(at: number): Promise<boolean> {
-    if (this.#there.has(at)) return true
+    const there = this.#there.get(at)
+    if (there) {
+      this.#shelf.touch(there)
+      return true
+    }
     const couldBe = this.#shows[at]
     if (couldBe === null) return false
     if (await this.#read(at)) return true
@@ -57,7 +65,7 @@ export class Layers {
 
   /** A layer that was loaded for this picture. */
   get(at: number): Layer {
-    return this.#there.get(at) as Layer
+    return (this.#there.get(at) as KeptLayer).layer
   }
 
   async #read(at: number): Promise<Layer | undefined> {
@@ -68,8 +76,9 @@ export class Layers {
     this.#shows[at] = layer?.shows ?? null
     this.#touches[at] = layer && bandsTouched(layer.shows, this.#columns)
     if (!layer) return undefined
-    this.#there.set(at, layer)
-    this.#shelf.keep({ bytes: layer.bytes, drop: () => this.#there.delete(at) })
+    const kept = { layer, bytes: layer.bytes, drop: () => this.#there.delete(at) }
+    this.#there.set(at, kept)
+    this.#shelf.keep(kept)
     return layer
   }
 }
