@@ -1,12 +1,13 @@
-/** troupe demo: a sample song on a throw-away data folder, with progress, and where everything is at the end. */
+/** troupe demo: a sample song and a sample style on a throw-away data folder, with progress, and where everything is at the end. */
 import { copyFile, mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { loadConfig, PACKAGE_ROOT } from '../config.js'
 import { openService } from '../service.js'
+import { dropDemoStyle } from './demo-style.js'
 import { EXIT } from './exit.js'
-import { followSongs } from './follow.js'
+import { follow } from './follow.js'
 import type { Command } from './invocation.js'
 import { DRAIN_INTAKE, logger, summary } from './start.js'
 import { table } from './table.js'
@@ -15,10 +16,12 @@ import { untilTold } from './until-told.js'
 /** Six genuine browser recordings of one song, ours. */
 const SAMPLE = join(PACKAGE_ROOT, 'config/demo/choir')
 
+const isOver = (status: unknown) => status === 'done' || status === 'failed' || status === 'needs-approval'
+
 export const demo: Command = {
   operands: '',
   count: [0, 0],
-  hint: 'make a sample song on a throw-away data folder',
+  hint: 'make a sample song and a sample style on a throw-away data folder',
   options: { port: { type: 'string', hint: 'P  of the page meanwhile; default any free one' } },
   async run(call) {
     const data = call.text('data') ?? (await mkdtemp(join(tmpdir(), 'troupe-demo-')))
@@ -31,14 +34,16 @@ export const demo: Command = {
     const say = (text: string) => call.json || process.stdout.write(`${text}\n`)
     const service = await openService({ config, log: logger('warn') })
     say(`data folder  ${data}\nlive page    ${service.url}\n`)
-    const stopFollowing = call.json ? () => undefined : followSongs(service.journal, process.stdout)
+    const stopFollowing = call.json ? () => undefined : follow(service.journal, process.stdout)
 
     await mkdir(config.paths.raw, { recursive: true })
     for (const name of await readdir(SAMPLE)) await copyFile(join(SAMPLE, name), join(config.paths.raw, name))
+    await dropDemoStyle(config.paths.styles)
     const finished = new Promise<void>((resolve) => {
       const look = () => {
         const [song] = service.journal.items('songs')
-        if (song?.d.status === 'done' || song?.d.status === 'failed') void service.drained().then(resolve)
+        const [style] = service.journal.items('styles')
+        if (isOver(song?.d.status) && isOver(style?.d.status)) void service.drained().then(resolve)
       }
       service.journal.subscribe(look)
       look()
@@ -46,15 +51,18 @@ export const demo: Command = {
     const ending = await Promise.race([finished, untilTold(), service.broken])
     stopFollowing()
 
-    const { songs, failed } = summary(service.journal)
-    const results = songs.flatMap(({ song, final, ...rest }) => [
-      ['finished video', song, typeof final === 'string' ? service.store.path(final) : ''],
-      ['its still', song, 'poster' in rest ? service.store.path(String(rest.poster)) : ''],
-    ])
+    const { songs, styles, failed } = summary(service.journal)
+    const results = [
+      ...songs.flatMap(({ song, final, ...rest }) => [
+        ['finished video', song, typeof final === 'string' ? service.store.path(final) : ''],
+        ['its still', song, 'poster' in rest ? service.store.path(String(rest.poster)) : ''],
+      ]),
+      ...styles.map(({ style }) => ['pictures and cuts', style, service.store.path(`renders/composites/${style}`)]),
+    ]
     await service.stop()
-    const done =
-      ending === undefined && failed.length === 0 && songs.length > 0 && songs.every(({ status }) => status === 'done')
-    call.print({ data, songs, failed }, () =>
+    const all = [...songs, ...styles]
+    const done = ending === undefined && failed.length === 0 && all.every(({ status }) => status === 'done')
+    call.print({ data, songs, styles, failed }, () =>
       [
         '',
         table(['result', 'of', 'where'], results),

@@ -1,17 +1,14 @@
-/** The journal's events -> what a person at the terminal sees: a bar per song there, plain lines elsewhere. */
+/** The journal's events -> what a person at the terminal sees: a bar per song and style there, plain lines elsewhere. */
 import type { StatusEvent } from '../runtime/events.js'
 import type { Journal } from '../runtime/journal.js'
 import { plain } from './table.js'
 
+type D = Record<string, unknown>
+
 /** How far a song is when it has reached a status, as a share of its time. Measured on songs of 6 to 25 parts. */
-const REACHED: Record<string, number> = {
-  new: 0,
-  converted: 0.3,
-  aligned: 0.4,
-  rendered: 0.42,
-  composited: 0.92,
-  done: 1,
-}
+const SONG: Record<string, number> = { new: 0, converted: 0.3, aligned: 0.4, rendered: 0.42, composited: 0.92, done: 1 }
+/** Of a style, what comes before and after the pictures; between the two it is as far as they are. */
+const STYLE: Record<string, number> = { linting: 0.02, 'needs-approval': 0.05, verifying: 0.98, done: 1 }
 const BAR = 28
 const REDRAW_MS = 200
 
@@ -22,8 +19,9 @@ interface Out {
 }
 
 /** Returns the way to stop. */
-export function followSongs(journal: Journal, out: Out): () => void {
-  const songs = new Map<string, Record<string, unknown>>()
+export function follow(journal: Journal, out: Out): () => void {
+  /** The rows of the lists of songs and styles, by topic and key. */
+  const rows = new Map<string, D>()
   /** Share of the stitch that is done, by song: the longest stretch of a song's time. */
   const stitched = new Map<string, number>()
   const bars = out.isTTY === true
@@ -34,15 +32,15 @@ export function followSongs(journal: Journal, out: Out): () => void {
   }
   const draw = () => {
     clear()
-    for (const [song, d] of songs) out.write(`${bar(song, d, stitched.get(song) ?? 0, out.columns ?? 80)}\n`)
-    drawn = songs.size
+    for (const [id, d] of rows) out.write(`${bar(id, d, shareOf(id, d, stitched), out.columns ?? 80)}\n`)
+    drawn = rows.size
   }
   const timer = bars ? setInterval(draw, REDRAW_MS) : undefined
   const stop = journal.subscribe((events) => {
     if (bars) clear()
     for (const event of events) {
-      const said = line(event, songs)
-      if (said !== undefined && (!bars || event.topic !== 'songs')) out.write(`${said}\n`)
+      const said = isRow(event) ? rowLine(event, rows) : itemLine(event)
+      if (said !== undefined && (!bars || !isRow(event))) out.write(`${said}\n`)
     }
     if (bars) draw()
   })
@@ -57,25 +55,39 @@ export function followSongs(journal: Journal, out: Out): () => void {
   }
 }
 
-/** What of an event is worth a line; keeps the latest of each song. */
-function line(event: StatusEvent, songs: Map<string, Record<string, unknown>>): string | undefined {
-  const { topic, key, op, d } = event
-  if (topic === 'songs') {
-    const before = songs.get(key)
-    if (op === 'del') songs.delete(key)
-    else songs.set(key, d)
-    if (op === 'del' || before?.status === d.status) return undefined
-    return plain(`${key}: ${d.status}${d.because ? `: ${d.because}` : ''}`)
-  }
+const isRow = ({ topic }: StatusEvent) => topic === 'songs' || topic === 'styles'
+
+/** A song or style that has reached another status; keeps the latest of each. */
+function rowLine({ topic, key, op, d }: StatusEvent, rows: Map<string, D>): string | undefined {
+  const id = `${topic} ${key}`
+  const before = rows.get(id)
+  if (op === 'del') rows.delete(id)
+  else rows.set(id, d)
+  if (op === 'del' || before?.status === d.status) return undefined
+  return plain(`${key}: ${d.status}${d.because ? `: ${d.because}` : ''}`)
+}
+
+/** What of a part, a sheet or a file needs somebody's eye. */
+function itemLine({ topic, key, d }: StatusEvent): string | undefined {
   if (topic === 'ingest' && d.state === 'ignored') return plain(`ignored ${key}: ${d.because}`)
   if (!topic.startsWith('song/') || !d.because || key === 'song') return undefined
   return plain(`${topic.slice(5)} ${key}: ${d.status}: ${d.because}`)
 }
 
-function bar(song: string, d: Record<string, unknown>, stitched: number, columns: number): string {
-  const reached = REACHED[String(d.status)] ?? 0
-  const share = d.status === 'rendered' ? reached + stitched * (REACHED.composited! - reached) : reached
+function shareOf(id: string, d: D, stitched: ReadonlyMap<string, number>): number {
+  const status = String(d.status)
+  const [topic, key = ''] = id.split(' ')
+  if (topic === 'styles') {
+    const pictures = Number(d.total) > 0 ? Number(d.done) / Number(d.total) : 0
+    return STYLE[status] ?? (status === 'compositing' ? 0.05 + 0.93 * pictures : 0)
+  }
+  const reached = SONG[status] ?? 0
+  return status === 'rendered' ? reached + (stitched.get(key) ?? 0) * (SONG.composited! - reached) : reached
+}
+
+function bar(id: string, d: D, share: number, columns: number): string {
   const full = Math.round(share * BAR)
-  const text = `${plain(song).padEnd(24)} [${'█'.repeat(full)}${'·'.repeat(BAR - full)}] ${d.status}${d.because ? `: ${d.because}` : ''}`
+  const name = plain(id.slice(id.indexOf(' ') + 1)).padEnd(24)
+  const text = `${name} [${'█'.repeat(full)}${'·'.repeat(BAR - full)}] ${d.status}${d.because ? `: ${d.because}` : ''}`
   return plain(text).slice(0, columns - 1)
 }

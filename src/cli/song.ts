@@ -8,7 +8,7 @@ import { loadConfig } from '../config.js'
 import { Refusal, Usage } from '../errors.js'
 import { openService } from '../service.js'
 import { EXIT } from './exit.js'
-import { followSongs } from './follow.js'
+import { follow } from './follow.js'
 import type { Command } from './invocation.js'
 import { withOptions } from './sheet-options.js'
 import { logger, type Summary, summary } from './start.js'
@@ -40,7 +40,7 @@ export const song: Command = {
       const config = loadConfig({ file: call.text('config'), data, also: AT_ONCE })
       await layOut(resolve(call.operands[0]!), config.paths.raw, call.texts('option'))
       const service = await openService({ config, log: logger('warn'), listen: false })
-      const stopFollowing = call.json ? () => undefined : followSongs(service.journal, process.stderr)
+      const stopFollowing = call.json ? () => undefined : follow(service.journal, process.stderr)
       const fault = await Promise.race([service.drained(), service.broken])
       stopFollowing()
       const made = summary(service.journal)

@@ -7,7 +7,7 @@ import { notifier } from '../notify.js'
 import type { SqliteJournal } from '../runtime/journal-sqlite.js'
 import { openService } from '../service.js'
 import { EXIT } from './exit.js'
-import { followSongs } from './follow.js'
+import { follow } from './follow.js'
 import type { Command, Invocation } from './invocation.js'
 import { table } from './table.js'
 import { untilTold } from './until-told.js'
@@ -61,7 +61,7 @@ async function runToTheEnd(call: Invocation, config: Config): Promise<number> {
   const told = untilTold()
   const service = await openService({ config, log })
   if (!call.json) process.stdout.write(`listening on ${service.url}\n`)
-  const stopFollowing = call.json ? () => undefined : followSongs(service.journal, process.stdout)
+  const stopFollowing = call.json ? () => undefined : follow(service.journal, process.stdout)
   const ending = await Promise.race([
     service.drained().then(() => 'drained' as const),
     told,
@@ -77,24 +77,31 @@ async function runToTheEnd(call: Invocation, config: Config): Promise<number> {
 
 export interface Summary {
   songs: { song: string; status: unknown; because?: unknown; final?: unknown; needsReview?: unknown }[]
+  styles: { style: string; status: unknown; because?: unknown; done?: unknown; total?: unknown }[]
   failed: { stage: string; key: string; because: string | null }[]
 }
 
-/** What there is to say at the end: how each song stands, and what failed. */
+/** What there is to say at the end: how each song and style stands, and what failed. */
 export function summary(journal: SqliteJournal): Summary {
   const songs = journal.items('songs').map(({ key, d }) => ({ song: key, ...d })) as Summary['songs']
+  const styles = journal.items('styles').map(({ key, d }) => ({ style: key, ...d })) as Summary['styles']
   const failed = journal.jobs({ states: ['refused', 'dead'], limit: 10_000 })
-  return { songs, failed: failed.map(({ stage, key, because }) => ({ stage, key, because })) }
+  return { songs, styles, failed: failed.map(({ stage, key, because }) => ({ stage, key, because })) }
 }
 
-function inWords({ songs, failed }: Summary): string {
-  const rows = songs.map(({ song, status, because, final }) => [song, status, final ?? because ?? ''])
-  const told = songs.length > 0 ? table(['song', 'status', 'result'], rows) : 'there was nothing to do'
+function inWords({ songs, styles, failed }: Summary): string {
+  const rows = [
+    ...songs.map(({ song, status, because, final }) => [song, status, final ?? because ?? '']),
+    ...styles.map(({ style, status, because, done, total }) => [
+      style,
+      status,
+      because ?? `${done} of ${total} pictures`,
+    ]),
+  ]
+  const told = rows.length > 0 ? table(['song or style', 'status', 'result'], rows) : 'there was nothing to do'
   if (failed.length === 0) return told
-  return `${told}\n\n${table(
-    ['failed in', 'what', 'why'],
-    failed.map(({ stage, key, because }) => [stage, key, because]),
-  )}`
+  const failures = failed.map(({ stage, key, because }) => [stage, key, because])
+  return `${told}\n\n${table(['failed in', 'what', 'why'], failures)}`
 }
 
 export const logger = (level: string): Logger => pino({ level, base: null }, destination({ fd: 2, sync: true }))
