@@ -51,8 +51,9 @@ const choir = z.strictObject({
 const dress = z.strictObject({
   quietMs: ms.describe('a style is looked through this long after the last of its files came'),
   layerMpx: z.number().positive().max(1000).describe('largest layer, in millions of pixels'),
-  documentMiB: count.describe('largest sheet of combinations'),
+  sheetMiB: count.describe('largest sheet of combinations'),
   lintRows: count.describe('styles with more combinations than this are not looked through row by row'),
+  mostRows: count.describe('a style with more combinations than this waits for conflicts, a hierarchy or sheets'),
   told: count.describe('so many findings, missing or extra files are told by name, of the others how many'),
   batchMs: count.describe('a unit gives way to other work after this long'),
   workerMiB: count.describe("what one worker keeps of a unit's layers and pictures"),

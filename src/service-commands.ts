@@ -1,7 +1,7 @@
 /** What people may ask of a running service, by socket, HTTP or command line. */
 import { z } from 'zod'
 
-import { Usage } from './errors.js'
+import { Refusal, Usage } from './errors.js'
 import type { Journal } from './runtime/journal.js'
 import type { System } from './runtime/system.js'
 import type { Commands } from './status/commands.js'
@@ -21,9 +21,30 @@ const stage = z
   .optional()
   .transform((args) => args ?? {})
 
+const approval = z.strictObject({
+  style: z.string(),
+  who: z.string().min(1).max(200),
+  /** Of what was looked at: something else is not approved by accident. */
+  fingerprint: z.string(),
+})
+
 const EVERY = 1_000_000
 
-export function commandsOf({ journal, system }: { journal: Journal; system: System }): Commands {
+export interface Approved {
+  who: string
+  /** ISO 8601. */
+  when: string
+  fingerprint: string
+}
+
+interface Reach {
+  journal: Journal
+  system: System
+  /** Keeps a person's word on a style where it outlives the database. */
+  approve(style: string, approved: Approved): Promise<void>
+}
+
+export function commandsOf({ journal, system, approve }: Reach): Commands {
   const answer = (d: Record<string, unknown>) => ({ ...d, seq: journal.seq() })
   const idsOf = (
     { ids, stage = '', key = '' }: z.infer<typeof wanted>,
@@ -52,6 +73,16 @@ export function commandsOf({ journal, system }: { journal: Journal; system: Syst
         count: asked.dryRun ? ids.length : journal.cancel(ids, 'cancelled by hand'),
         dryRun: asked.dryRun ?? false,
       })
+    },
+    /** A person has looked at a style, and lets its long work start. */
+    approve: async (args) => {
+      const { style, who, fingerprint } = read(approval, args)
+      const known = journal.items(`style/${style}`).find(({ key }) => key === 'style')?.d
+      if (known?.fingerprint === undefined) throw new Refusal(`there is no style ${style} to approve`)
+      if (known.fingerprint !== fingerprint) throw new Refusal(`${style} has changed since it was looked at`)
+      if (known.status === 'waiting') throw new Refusal(`${style} waits for ${known.because}`)
+      await approve(style, { who, when: new Date().toISOString(), fingerprint })
+      return answer({ style, fingerprint })
     },
     pause: async (args) => {
       system.pause(true, known(read(stage, args).stage))

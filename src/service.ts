@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import { choir } from '../actors/choir/pipeline.js'
 import * as recordings from '../actors/choir/route.js'
 import { project as projectSongs } from '../actors/choir/status.js'
+import { type Approval, approvalText } from '../actors/dress/approval.js'
 import { compositesKey } from '../actors/dress/cuts.js'
 import { dress } from '../actors/dress/pipeline.js'
 import { presenceIn } from '../actors/dress/presence.js'
@@ -89,13 +90,17 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     const ffmpeg = openFfmpeg({ limits: config.choir.limits, stallMs: config.stallMs })
     const edition = `ffmpeg ${minorOf(version)}`
 
+    const inbox = openInbox({ raw: paths.raw, styles: paths.styles })
+    const approve = (style: string, approved: Approval) =>
+      inbox.write('styles', `${style}/approved.json`, approvalText(approved))
+
     const system = new System({
       journal,
       pipelines: pipelines.map((pipeline) => ({ pipeline, settings: config[pipeline.name as 'choir' | 'dress'] })),
       store,
       ffmpeg,
       pool,
-      inbox: openInbox({ raw: paths.raw, styles: paths.styles }),
+      inbox,
       scratchRoot: join(paths.work, 'scratch'),
       tools: edition,
       cpuTokens: config.cpuTokens,
@@ -130,7 +135,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
         host: config.host,
         port: config.port,
         origins: config.origins,
-        commands: commandsOf({ journal, system }),
+        commands: commandsOf({ journal, system, approve }),
         health: () => ({ ok: true, ready: true, pid: process.pid, data: config.data, open: journal.open() }),
         webRoots: [join(PACKAGE_ROOT, 'src/web'), join(PACKAGE_ROOT, 'dist/web')],
         openFile: (key) => openObject(store, key),

@@ -56,12 +56,20 @@ export function watch({ line, root, deep, grammar, isText, ...watched }: Watched
     book,
     judge: grammar.judge,
     onSettled: async (file, siblings) => {
-      const text = isText(file.path) ? await readFile(file.absolute, 'utf8') : undefined
+      const text = isText(file.path) ? await textOf(file) : undefined
       take(grammar.settled({ ...file, ...(text !== undefined && { text }) }, siblings))
     },
     onRemoved: (path) => take(grammar.removed(path)),
     onListing: (change) => journal.note(newsOf({ ...watched, grammar }, change)),
   })
+}
+
+/** It goes into the journal with its message: a file of any size must not. */
+const MOST_TEXT_BYTES = 16 * 2 ** 20
+
+async function textOf({ absolute, sizeBytes }: Settled): Promise<string> {
+  if (sizeBytes <= MOST_TEXT_BYTES) return readFile(absolute, 'utf8')
+  throw new Error(`is ${Math.round(sizeBytes / 2 ** 20)} MiB of text: expected at most ${MOST_TEXT_BYTES / 2 ** 20}`)
 }
 
 /** After a start: what was listed in an earlier life and does not hold any more is taken back. */

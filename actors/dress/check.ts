@@ -5,6 +5,7 @@ import { reasonOf } from '../../src/errors.js'
 import { fingerprint } from '../../src/runtime/fingerprint.js'
 import type { Tools } from '../../src/runtime/tools.js'
 import { clearance, waiting } from './clearance.js'
+import { countOf } from './combinations.js'
 import { type Finding, finding, sorted } from './lint/finding.js'
 import { lintStyle } from './lint/lint.js'
 import { reportOf } from './lint/report.js'
@@ -14,6 +15,7 @@ import { rollKey, rollOf } from './plan.js'
 import { type Gathered, gathered, readSheets, type Sheets, type Understood, understand } from './roll.js'
 import { rulesOf } from './rules.js'
 import type { DressSettings } from './settings.js'
+import type { Style } from './style.js'
 
 type At = Tools & { settings: DressSettings }
 
@@ -43,12 +45,16 @@ export const check = join({
     status.note('style', { phase: 'linting', files, failed: null, trouble: null })
     progress.write(null)
 
+    if (isGone(all)) {
+      status.note('style', { phase: 'gone' })
+      return send('style.checked', heldRun(all.style))
+    }
     const { understood, findings } = understand(all)
     if (!understood) {
       const lacking = all.described === undefined ? 'style.json' : 'style.json or layers.json to be put right'
       return held(all, lacking, findings, tools)
     }
-    const sheets = await readSheets(all.sheets, settings.documentMiB * 2 ** 20)
+    const sheets = await readSheets(all.sheets, settings.sheetMiB * 2 ** 20)
     if (sheets.stale) return held(all, 'a sheet that is being replaced', findings, tools)
 
     findings.push(
@@ -62,6 +68,11 @@ export const check = join({
     return send('style.checked', isCleared ? await called(all, understood, sheets, tools) : heldRun(all.style))
   },
 })
+
+/** Somebody took the whole folder away. */
+const isGone = ({ described, rules, approval, sheets, layers, unread }: Gathered): boolean =>
+  [described, rules, approval].every((text) => text === undefined) &&
+  [sheets, layers, unread].every((all) => all.length === 0)
 
 /** The pass of a style of which nothing may be made: it ends what was begun for another. */
 const heldRun = (style: string): Checked => ({ style, run: 'held' })
@@ -86,7 +97,20 @@ function linted(all: Gathered, { style, layersJson }: Understood, sheets: Sheets
     ...all.unread.map(({ path }) => belowLayers(path)),
   ]
   const rules = layersJson && { layersJson }
-  return lintStyle({ style, files, ...rules, sheets: sheets.texts, rowLimit: settings.lintRows })
+  const findings = lintStyle({ style, files, ...rules, sheets: sheets.texts, rowLimit: settings.lintRows })
+  return [...findings, ...tooMany(style, sheets, settings)]
+}
+
+/** Twenty codes without a conflict are a million pictures of every colour: more likely a mistake than a wish. */
+function tooMany({ lengths, hierarchy }: Style, { texts }: Sheets, { mostRows }: DressSettings): Finding[] {
+  if (hierarchy) return []
+  const counted = lengths
+    .filter(({ key }) => texts[key] === undefined)
+    .map((length) => [length.key, countOf(length)] as const)
+  const rows = counted.reduce((sum, [, count]) => sum + count, 0)
+  if (rows <= mostRows) return []
+  const said = `${counted.map(([key, count]) => `${key} has ${count}`).join(', ')} combinations: expected at most ${mostRows} in all`
+  return [finding('too-many-rows', 'style.json', said, 'add conflicts, a hierarchy or sheets', { severity: 'error' })]
 }
 
 const belowLayers = (path: string): string => path.slice('layers/'.length)

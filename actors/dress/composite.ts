@@ -39,7 +39,7 @@ export const composite = stage({
     const tally = new Tally(plan, wanted, lacking)
 
     const item = unitItem(unit.side, unit.color)
-    status.note(item, { status: 'compositing', ...tally.news() })
+    status.note(item, { status: 'compositing', because: null, ...tally.news() })
     await forget(unit, made, wanted, lacking, tools)
     const holes = await makeAll(unit, lacking, made, tally, tools)
     await expectFiles(unit, wanted, holes, tools)

@@ -30,14 +30,15 @@ export async function loadMade(unit: UnitOf, { store, scratch }: Keeping): Promi
   return new Map(Object.entries(readMade(await readFile(await store.fetch(key, scratch), 'utf8')).pictures))
 }
 
-/** What cannot be read speaks of nothing: all is then made again. */
+/** What cannot be read, or has another shape, speaks of nothing: all is then made again. */
 export function readMade(text: string): Manifest {
   try {
-    return JSON.parse(text) as Manifest
+    const { cuts, pictures } = JSON.parse(text) as Partial<Manifest>
+    if (Array.isArray(cuts) && pictures) return { cuts, pictures }
   } catch (fault) {
-    if (fault instanceof SyntaxError) return { cuts: [], pictures: {} }
-    throw fault
+    if (!(fault instanceof SyntaxError)) throw fault
   }
+  return { cuts: [], pictures: {} }
 }
 
 /** Before and between batches. */

@@ -4,10 +4,12 @@ export interface DressSettings {
   quietMs: number
   /** Largest layer, in millions of pixels. */
   layerMpx: number
-  /** Largest style.json, layers.json, sheet or approval. */
-  documentMiB: number
+  /** Largest sheet of combinations. */
+  sheetMiB: number
   /** Styles with more combinations than this are not looked through row by row. */
   lintRows: number
+  /** A style with more combinations than this is not made: nobody has meant it. */
+  mostRows: number
   /** So many findings, missing or extra files are told by name; of the others how many there are. */
   told: number
   /** A unit gives way to other work after this long. */

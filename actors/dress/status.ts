@@ -57,6 +57,9 @@ export function project(topic: string, items: readonly Item[], at: string): Note
   if (!topic.startsWith('style/')) return []
   const id = topic.slice('style/'.length)
   const style = items.find(({ key }) => key === 'style')?.d ?? {}
+  if (style.phase === 'gone') {
+    return [...items.map(({ key }) => ({ topic, key, d: null })), { topic: 'styles', key: id, d: null }]
+  }
   const below = (prefix: string) => items.filter(({ key }) => key.startsWith(prefix))
   const [ours, stale] = parted([...below('unit/'), ...below('len/')], ({ d }) => d.run === style.run)
   const units = ours.filter(({ key }) => key.startsWith('unit/')).map(({ d }) => d)

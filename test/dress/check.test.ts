@@ -14,7 +14,7 @@ import { LAYERS, STYLE } from './pictures.js'
 const test = suite('dress / check')
 
 type Rig = Awaited<ReturnType<typeof onTheRig>>
-const SETTINGS = { layerMpx: 40, documentMiB: 1, lintRows: 1000, told: 2 }
+const SETTINGS = { layerMpx: 40, sheetMiB: 1, lintRows: 1000, mostRows: 1000, told: 2 }
 const pool = { run: (_: string, job: LayerJob) => examine(job) } as unknown as Pool
 
 async function withRig(story: (rig: Rig) => Promise<void>): Promise<void> {
@@ -114,6 +114,15 @@ test('warnings do not hold a style up', () =>
     assert.equal([lint.errors, lint.warnings > 0, style.phase], [0, true, 'needs-approval'])
   }))
 
+test('a style of which no file is left is gone', () =>
+  withRig(async (rig) => {
+    const { body, style } = await checked(rig, [
+      { kind: 'style.described', body: { ...at('style.json'), text: null } },
+      { kind: 'layer.removed', body: at('layers/a1_neckline_front_0000.png') },
+    ])
+    assert.equal([body, style.phase], [HELD, 'gone'])
+  }))
+
 test('without a style.json, or with one that is wrong, it waits and says for what', () =>
   withRig(async (rig) => {
     const none = await checked(rig, ALL)
@@ -139,6 +148,21 @@ test('a file of which no small picture came is looked at again, to say what it i
     assert.is(style.phase, 'waiting')
     const { rule, message } = lint.findings[0]
     assert.equal([lint.errors, rule, message], [1, 'unreadable', 'is no picture: expected a PNG'])
+  }))
+
+test('a style with more combinations than anybody means waits at once', () =>
+  withRig(async (rig) => {
+    const codes = Array.from({ length: 40 }, (_, at) => `x${at}`)
+    const { lint, style } = await checked(rig, [
+      described({ customizations: [...STYLE.customizations, ...codes] }),
+      ...ALL,
+    ])
+
+    assert.is(style.phase, 'waiting')
+    assert.match(
+      lint.findings[0].message,
+      /^knee has 6\d{12}, mini has 4\d{12} combinations: expected at most 1000 in all$/,
+    )
   }))
 
 test('of many findings the first are told, and how many more there are', () =>

@@ -201,6 +201,16 @@ test('a layer that went back to what it was does not pass off the other for itse
     assert.equal(worker.all, ['c1-knee-front-0001.png'])
   }))
 
+test('where nobody knows any more what was made, all is made again', () =>
+  withRig(async (rig, worker) => {
+    for (const text of ['', '{"pictures":', '{"a1-knee-front-0001.png":"x"}']) {
+      await rig.give(composite, UNIT)
+      await writeFile(rig.store.path('.made/made/front-0001.json'), text)
+      await again(rig, worker)
+      assert.equal(worker.all, PICTURES)
+    }
+  }))
+
 test('a bad layer leaves holes, which are told; all pictures without it are made', () =>
   withRig(async (rig, worker) => {
     worker.broken = 2

@@ -79,6 +79,15 @@ test('units and lengths of an older run are taken away', () => {
   )
 })
 
+test('a style whose folder was taken away is gone, with all that was said of it', () => {
+  const notes = project('style/dr1', [item('lint', { errors: 1 }), item('style', { phase: 'gone' })], AT)
+  assert.equal(notes, [
+    { topic: 'style/dr1', key: 'lint', d: null },
+    { topic: 'style/dr1', key: 'style', d: null },
+    { topic: 'styles', key: 'dr1', d: null },
+  ])
+})
+
 test('a status is kept in the history once until it changes', () => {
   const history = [{ status: 'new', at: 'before' }]
   const notes = project('style/dr1', [item('style', { history })], AT)
