@@ -10,7 +10,11 @@ import { drawLayer, layerPath, PICTURES, putLayer, STYLE, writeStyle } from '../
 import { ground, type Running, readJson, Subscriber, start, troupe } from './troupe.js'
 
 const test = suite('whole / dress')
-const at = await ground('whole-dress', { dress: { quietMs: 300 } })
+const at = await ground('whole-dress', {
+  // a whole folder that is missing counts as deleted when it still is at the next look
+  service: { intake: { settleMs: 400, incompleteMs: 1_500, rescanMs: 4_000 } },
+  dress: { quietMs: 300 },
+})
 const styles = join(at.data, 'styles')
 const composites = join(at.store, 'renders/composites/made')
 const FOLDERS = ['800x800', '142x142', 'top-crop', 'bottom-crop']
@@ -181,6 +185,18 @@ test('other rules ask again, and what they no longer want is told, not deleted',
   assert.ok((extraFiles as string[]).includes('800x800/a1-c1-mini-front-0001.png'))
 })
 
+test('the page approves what was looked at, and nothing else', async () => {
+  const command = async (fingerprint: unknown) => {
+    const body = JSON.stringify({ style: 'made', who: 'bo', fingerprint })
+    const headers = { 'content-type': 'application/json' }
+    return (await fetch(`${service.url}/api/v1/commands/approve`, { method: 'POST', headers, body })).json()
+  }
+  assert.match(JSON.stringify(await command('of something else')), /made has changed since it was looked at/)
+  const { fingerprint } = news()
+  await command(fingerprint)
+  await style.until('bo to have approved', () => (news().approved as { who: string }).who === 'bo', PATIENCE_MS)
+})
+
 test('a style.json with a mistake is answered with the key and what was expected', async () => {
   await writeFile(join(styles, 'made/style.json'), JSON.stringify({ ...STYLE, colors: 'two' }))
   await until('waiting')
@@ -272,6 +288,13 @@ test('pictures that were lost while it did not run are made again, and nothing e
   const again = ['a1-mini-back-0001.png', 'default-knee-front-0000.png']
   const names = [...new Set(changed(before, await times()).map((name) => name.split('/')[1]))]
   assert.equal(names.sort(), again)
+})
+
+test('a style whose folder is taken away is listed no more; its pictures stay', async () => {
+  await rm(join(styles, 'made'), { recursive: true })
+  await style.until('it to be gone', ({ items }) => items.size === 0, PATIENCE_MS)
+
+  assert.is((await times()).size, FOLDERS.length * PICTURES)
 })
 
 test.run()
