@@ -5,7 +5,7 @@ import type { Workbench } from './kernels.js'
 const TOKENS_PER_BLOCK = 32_768
 const BAND = { tries: 4, enoughBytes: 32, shortestBytes: 5, hashBits: 15 }
 /** Rows of a cut are short: few places to look at, and fewer hashes to forget. */
-const CUT = { tries: 2, enoughBytes: 16, shortestBytes: 6, hashBits: 12 }
+const CUT = { tries: 4, enoughBytes: 32, shortestBytes: 6, hashBits: 12 }
 
 /** Room that everything compressed in one memory shares: nothing outlives the call that made it. */
 export class Deflate {
