@@ -1,7 +1,8 @@
-import { crc32 } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
+import { Deflate } from '../../native-workers/composite/deflate.js'
 import { Workbench } from '../../native-workers/composite/kernels.js'
 import { mitchell, mitchellTaps } from '../../native-workers/composite/mitchell.js'
 import { adlerOfBoth, chunk } from '../../native-workers/composite/png.js'
@@ -78,6 +79,54 @@ test('gives back the rows that it filtered', () => {
 test('refuses a filter that PNG does not know', () => {
   bench.put(Uint8Array.of(5, 1, 2, 3, 4), room)
   assert.not.ok(bench.kernels.unfilterRows(room, 4, 1, 0))
+})
+
+const MOST = 120_000
+const deflate = new Deflate(bench, MOST)
+const source = bench.area(MOST + 64)
+const LAST_BLOCK = Buffer.from([3, 0])
+
+/** What pictures hold, and what they hardly ever do. */
+const next = random(12)
+const kinds: [what: string, data: Uint8Array][] = [
+  ['nothing', new Uint8Array(0)],
+  ['one byte', Uint8Array.of(7)],
+  ['seven bytes', Uint8Array.of(1, 2, 3, 4, 5, 6, 7)],
+  ['zeroes', new Uint8Array(MOST)],
+  ['noise', noise(MOST, 4)],
+  ['noise of three values', Uint8Array.from({ length: MOST }, () => next() * 3)],
+  ['a ramp', Uint8Array.from({ length: MOST }, (_, at) => at)],
+  ['noise that comes again from far away', new Uint8Array([...noise(32_768, 5), ...noise(32_768, 5), ...noise(9, 5)])],
+  ['runs of all lengths', Uint8Array.from({ length: MOST }, (_, at) => Math.sqrt(at) & 1)],
+]
+
+for (const [what, data] of kinds) {
+  test(`compresses ${what} so that zlib gives it back, with any other piece before and behind`, () => {
+    bench.put(data, source)
+    const piece = Buffer.from(deflate.piece(source, data.length))
+    assert.ok(inflateRawSync(Buffer.concat([piece, LAST_BLOCK])).equals(data))
+    assert.ok(inflateRawSync(Buffer.concat([piece, piece, LAST_BLOCK])).equals(Buffer.concat([data, data])))
+  })
+
+  test(`compresses ${what} in runs that copy from the one before`, () => {
+    const runs = Array.from({ length: Math.ceil(data.length / 2500) }, (_, at) =>
+      data.subarray(at * 2500, at * 2500 + 2500),
+    )
+    const tokens = runs.map((run, at) => deflate.tokens(at > 0 ? runs[at - 1]! : new Uint8Array(0), run))
+    assert.ok(inflateRawSync(deflate.whole(tokens)).equals(data))
+  })
+}
+
+test('makes no code longer than deflate allows, however unevenly symbols are used', () => {
+  const often = [1, 1]
+  while (often.length < 24) often.push(often.at(-1)! + often.at(-2)!)
+  const literals = often.flatMap((count, symbol) => new Array<number>(count).fill(symbol))
+  const tokens = bench.area(4 * literals.length)
+  const out = bench.area(2 * literals.length + 4096)
+  bench.put(new Uint8Array(Uint32Array.from(literals).buffer), tokens)
+  const bytes = bench.kernels.deflateTokens(tokens, literals.length, literals.length, 1, out)
+
+  assert.ok(inflateRawSync(bench.taken(out, bytes)).equals(Uint8Array.from(literals)))
 })
 
 test('finds the box of what shows, of a single pixel too, and none where nothing does', () => {

@@ -22,7 +22,7 @@ export function putBits(value: u32, count: u32): void {
 }
 
 /** Fills up the last byte; where the next one goes. */
-export function endBits(): usize {
+export function finishBits(): usize {
   if (bits > 0) putBits(0, <u32>(8 - bits))
   return out
 }

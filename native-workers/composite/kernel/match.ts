@@ -95,7 +95,8 @@ function endOfRun(at: usize, end: usize): usize {
  * looked at and do not matter.
  */
 export function tokenise(source: usize, from: i32, bytes: i32, tokens: usize): i32 {
-  memory.fill(heads, 0, 4 << (<usize>(64 - hashShift)))
+  const hashBits = <usize>(64 - hashShift)
+  memory.fill(heads, 0, 4 << hashBits)
   const first = tokens
   const end = source + bytes
   // nothing is searched for so near the end that a hash would look beyond it
