@@ -1,7 +1,7 @@
 /** The object store on a directory: keys are relative paths; facts lie beside the objects under .facts/. */
 import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, opendir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 import type { Facts, Store } from '../runtime/tools.js'
@@ -97,11 +97,7 @@ export class FolderStore implements Store {
 
   /** Takes away what a kill left half put. Only for the one service that writes here, before it starts. */
   async sweep(): Promise<void> {
-    const entries = (await readdir(this.root, { recursive: true, withFileTypes: true }).catch(orAbsent)) ?? []
-    for (const entry of entries) {
-      if (entry.isFile() && entry.name.startsWith(TEMPORARY))
-        await rm(join(entry.parentPath, entry.name), { force: true })
-    }
+    await sweptFolder(this.root)
   }
 
   /** Where the object lies, whether or not it is there. Throws on a key that would leave the store, or meddle with its own files. */
@@ -161,6 +157,17 @@ function parsed(text: string): { stamp?: Stamp; facts?: Facts } {
   } catch (fault) {
     if (fault instanceof SyntaxError) return {}
     throw fault
+  }
+}
+
+/** An entry at a time: a store may hold millions. */
+async function sweptFolder(folder: string): Promise<void> {
+  const entries = await opendir(folder, { bufferSize: 1000 }).catch(orAbsent)
+  if (!entries) return
+  for await (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await sweptFolder(path)
+    else if (entry.isFile() && entry.name.startsWith(TEMPORARY)) await rm(path, { force: true })
   }
 }
 
