@@ -66,8 +66,9 @@ export interface UnitOf extends Run {
 
 export interface PlannedUnit extends UnitOf {
   cuts: readonly string[]
-  /** Of every layer in use: absolute path, hash of the bytes, size in pixels. In the order of the plan's layers. */
+  /** Of every layer in use, in the order of the plan's: absolute path, and hash of the bytes. */
   layers: { file: string; hash: string }[]
+  /** The size all of them have. */
   layer: { widthPx: number; heightPx: number }
 }
 
