@@ -58,7 +58,15 @@ export async function endingOf(parts: EndingParts, envelope: Envelope, signal: A
   } catch (fault) {
     const circumstances = { attempt: envelope.attempt, stopping: signal.aborted, jitter: parts.random() }
     const decided = verdict(fault, circumstances, parts.patience)
-    if (decided.as === 'later') return { ...decided, notes: [] } // its news belonged to an ending that did not come
+    if (decided.as === 'later') {
+      // its own news belonged to an ending that did not come; why it waits is news all the same
+      const { inMs, because } = decided
+      return {
+        as: 'later',
+        inMs,
+        notes: because ? (failure(parts, envelope, { as: 'retry', because }).notes ?? []) : [],
+      }
+    }
     const failed = failure(parts, envelope, decided)
     return failed.as === 'refused' ? failed : { ...failed, fault }
   }

@@ -1,10 +1,19 @@
 /** What becomes of an envelope whose handler threw, and of a stage that throws too often. Pure. */
-import { Aborted, Refusal, reasonOf } from '../errors.js'
+import { Aborted, Refusal, reasonOf, ToolFault } from '../errors.js'
 
 export type Verdict =
-  | { as: 'later'; inMs: number } // put back, attempt not counted
+  | { as: 'later'; inMs: number; because?: string } // put back, attempt not counted
   | { as: 'retry'; inMs: number; because: string } // put back, attempt counted
   | { as: 'refused' | 'dead'; because: string } // kept, shown, never taken again by itself
+
+/** Somebody has to make room first; how often that was tried says nothing about the work. */
+const DISK_FULL_MS = 15_000
+
+/** As Node, sharp and ffmpeg say it, also through a worker thread, where only the message survives. */
+const isDiskFull = (fault: unknown): boolean => {
+  const words = fault instanceof ToolFault ? fault.lastWords : [reasonOf(fault)]
+  return words.some((line) => /ENOSPC|EDQUOT|no space left on device/i.test(line))
+}
 
 /** `jitter` is from 0 to 1, so that what failed together does not come back together. */
 export interface Patience {
@@ -22,6 +31,7 @@ export function verdict(
   // Nobody told it to stop: taken up again at once it might spin, for no attempt is counted.
   if (fault instanceof Aborted) return { as: 'later', inMs: baseMs }
   if (fault instanceof Refusal) return { as: 'refused', because: reasonOf(fault) }
+  if (isDiskFull(fault)) return { as: 'later', inMs: DISK_FULL_MS, because: reasonOf(fault) }
   if (attempt >= attempts) return { as: 'dead', because: `${reasonOf(fault)} (tried ${attempt} times)` }
   const pauseMs = Math.min(capMs, baseMs * 2 ** (attempt - 1))
   return { as: 'retry', inMs: Math.round(pauseMs * (0.5 + jitter / 2)), because: reasonOf(fault) }

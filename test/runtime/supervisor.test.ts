@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { Aborted, Refusal } from '../../src/errors.js'
+import { Aborted, Refusal, ToolFault } from '../../src/errors.js'
 import { restUntil, verdict } from '../../src/runtime/supervisor.js'
 
 const test = suite('runtime / supervisor')
@@ -41,6 +41,22 @@ test('lets a stage rest that failed often within a while', () => {
   ]
   for (const [faultsAt, expected] of table) assert.is(restUntil(faultsAt, intensity), expected, String(faultsAt))
   assert.is(restUntil([7], { faults: 1, withinMs: 0, restMs: 5 }), 12)
+})
+
+test('a full disk costs no attempt, whoever met it: the work goes on when there is room', () => {
+  const patience = { attempts: 1, baseMs: 1_000, capMs: 60_000 }
+  const met = [
+    Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+    new Error('worker: ENOSPC: no space left on device, writev'),
+    new ToolFault('ffmpeg', [], 'code 1', [
+      'av_interleaved_write_frame(): No space left on device',
+      'Conversion failed!',
+    ]),
+  ]
+  for (const fault of met) {
+    const { as } = verdict(fault, { attempt: 9, stopping: false, jitter: 0 }, patience)
+    assert.is(as, 'later', fault.message)
+  }
 })
 
 test.run()
