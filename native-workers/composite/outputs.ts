@@ -122,7 +122,7 @@ function writeParts(file: string, parts: readonly Uint8Array[]): number {
   try {
     const bytes = parts.reduce((sum, part) => sum + part.length, 0)
     const done = writevSync(descriptor, parts as Uint8Array[])
-    if (done !== bytes) throw new Error(`${file}: ${done} of ${bytes} bytes could be written`)
+    if (done !== bytes) throw new Error(`ENOSPC: ${file}: ${done} of ${bytes} bytes could be written`)
     return bytes
   } finally {
     closeSync(descriptor)
