@@ -260,15 +260,17 @@ test('a plan counts rows, stacks, pictures and cuts, and names what is missing',
   assert.ok(planned.total.bytes > 0)
 })
 
-test('errors refuse an approval unless it is forced', async () => {
+test('errors refuse an approval', async () => {
   await rm(layer('t1_neckline_front_0001.png'))
   const refused = await troupe('approve', 'made', '--data', data)
   assert.is(refused.code, 4)
   assert.match(refused.out, 'missing-colour')
-  assert.match(refused.err, 'made has 1 error: expected none, or --force')
+  assert.match(refused.err, 'made has 1 error: expected none')
   assert.not.ok((await readdir(style)).includes('approved.json'))
+})
 
-  assert.is((await troupe('approve', 'made', '--data', data, '--force')).code, 0)
+test('an approval says who gave it', async () => {
+  assert.is((await troupe('approve', 'made', '--data', data)).code, 0)
   assert.is(JSON.parse(await readFile(join(style, 'approved.json'), 'utf8')).who, 'ana')
 })
 

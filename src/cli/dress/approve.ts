@@ -17,7 +17,7 @@ export const approve: Command = {
   operands: '<style>',
   count: [1, 1],
   hint: 'let the long work of a style begin; exit 4 when its lint has errors',
-  options: { force: { type: 'boolean', hint: 'approve it although there are errors' } },
+  options: {},
   async run(call) {
     const config = loadConfig({ file: call.text('config'), data: call.text('data') })
     const root = styleNamed(call.operands[0] as string, config.paths.styles)
@@ -25,9 +25,8 @@ export const approve: Command = {
     if (!call.json) await pour([reportText(report)])
     const { style, errors, warnings } = report
     if (!folder || style !== basename(root)) throw new Refusal(`${root}: ${whyUnusable(style, root, folder)}`)
-    if (errors > 0 && !call.flag('force')) {
-      throw new Refusal(`${style} has ${errors} ${errors === 1 ? 'error' : 'errors'}: expected none, or --force`)
-    }
+    // the service holds a style with errors whoever approved it
+    if (errors > 0) throw new Refusal(`${style} has ${errors} ${errors === 1 ? 'error' : 'errors'}: expected none`)
     const approval = { who: personAtWork(), when: new Date().toISOString(), fingerprint: fingerprintOf(folder) }
     const file = await kept(root, approval)
     call.print({ style, errors, warnings, ...approval, file }, () => `approved by ${approval.who}: ${file}`)
