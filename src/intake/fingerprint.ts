@@ -28,7 +28,8 @@ export async function fingerprint(
   file: { root: string; path: string; signature: Signature },
   { patient, signal }: { patient: boolean; signal: AbortSignal },
 ): Promise<Read | undefined> {
-  const handle = await open(join(file.root, file.path), OPEN_FLAGS)
+  const handle = await open(join(file.root, file.path), OPEN_FLAGS).catch(orGone)
+  if (!handle) return undefined
   try {
     const stats = await handle.stat()
     if (!stats.isFile() || !sameSignature(signatureOf(stats), file.signature)) return undefined
@@ -43,6 +44,10 @@ export async function fingerprint(
   } finally {
     await handle.close()
   }
+}
+
+function orGone(fault: NodeJS.ErrnoException): undefined {
+  if (fault.code !== 'ENOENT') throw fault
 }
 
 async function hashOf(handle: FileHandle, sizeBytes: number, signal: AbortSignal): Promise<string> {
