@@ -27,7 +27,6 @@ const intake = z.strictObject({
 
 const choir = z.strictObject({
   quietMs: ms.describe('a song is planned this long after the last of its parts came'),
-  stripesDeadlineMs: ms.describe('how long the stitch waits for a missing stripe'),
   x264: z.strictObject({
     preset: z.string().describe('of the one lossy encode'),
     crf: z.number().min(0).max(51).describe('lower is better and larger; 21 cannot be told from the source'),

@@ -113,7 +113,9 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     const book = openFileBook(journal.db)
     // with other tools, settings or stages every file is looked at again; what is unchanged is recognised by its facts
     if (isNewEdition(journal.db, [edition, config.choir, config.dress, stageVersions()])) book.clear()
-    void complainOfTools(journal.db, version, log)
+    complainOfTools(journal.db, version, log).catch((fault) =>
+      log.warn({ because: reasonOf(fault) }, 'what ffmpeg lacks could not be found out'),
+    )
     await system.start()
     closing.push(() => system.stop(config.stopGraceMs))
 
@@ -191,7 +193,7 @@ const watchedFolders = ({ raw, styles }: Config['paths']): Watched[] => [
 
 /** Pictures are made by the thousand and have no facts; of everything else only what is known to be whole is shown. */
 async function openObject(store: FolderStore, key: string): Promise<{ path: string; sizeBytes: number } | undefined> {
-  if (key.startsWith(`${compositesKey('')}`)) {
+  if (key.startsWith(compositesKey(''))) {
     const path = store.path(key)
     const found = await stat(path).catch(() => undefined)
     return found?.isFile() ? { path, sizeBytes: found.size } : undefined

@@ -2,8 +2,6 @@
 export interface ChoirSettings {
   /** A song is planned this long after the last of its parts came. */
   quietMs: number
-  /** How long the stitch waits for a missing stripe. */
-  stripesDeadlineMs: number
   /** Of the one lossy encode. */
   x264: { preset: string; crf: number }
   /** The stitch is split into this many stretches of time. */

@@ -1,15 +1,16 @@
 /** troupe align <backing> <part>: how late a part is behind its backing, for any two recordings. No service, nothing kept. */
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-
 import { conversion } from '../../actors/choir/conversion.js'
 import { promisedBy } from '../../actors/choir/promise.js'
 import type { Alignment } from '../../native-workers/align/index.js'
-import { type Config, loadConfig } from '../config.js'
+import type { Config } from '../config.js'
 import { openFfmpeg } from '../media/ffmpeg.js'
 import { openPool } from '../media/pool.js'
 import type { Ffmpeg } from '../runtime/tools.js'
+import { configOf } from './config-of.js'
 import { EXIT } from './exit.js'
 import type { Command } from './invocation.js'
 
@@ -19,7 +20,7 @@ export const alignCommand: Command = {
   hint: 'how late a part is behind its backing, in ms; exit 1 when nobody can tell',
   options: {},
   async run(call) {
-    const config = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const config = configOf(call)
     const [backing, part] = call.operands as [string, string]
     const alignment = await measured(config, resolve(backing), resolve(part))
     call.print(alignment, () => inWords(alignment))

@@ -1,8 +1,10 @@
 /** troupe config [schema|print]: what is in force, or what every key means: of the configuration, of a style, of a song sheet. */
+
 import { sheetJsonSchema } from '../../actors/choir/sheet.js'
 import { styleSchema } from '../../actors/dress/style-json.js'
-import { configSchema, loadConfig } from '../config.js'
+import { configSchema } from '../config.js'
 import { Usage } from '../errors.js'
+import { configOf } from './config-of.js'
 import { EXIT } from './exit.js'
 import type { Command, Invocation } from './invocation.js'
 
@@ -32,6 +34,6 @@ function asked(call: Invocation): unknown {
   }
   if (what !== 'print' || of !== undefined)
     throw new Usage(`found ${call.operands.join(' ')}: expected print or schema`)
-  const { choir, dress, ...service } = loadConfig({ file: call.text('config'), data: call.text('data') })
+  const { choir, dress, ...service } = configOf(call)
   return { service, choir, dress }
 }

@@ -1,10 +1,11 @@
 /** troupe doctor: is this machine fit for the work, and is the data folder in order? */
+
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-
-import { type Config, loadConfig } from '../config.js'
+import type { Config } from '../config.js'
 import { reasonOf } from '../errors.js'
 import { checkTools } from '../media/requirements.js'
+import { configOf } from './config-of.js'
 import { EXIT } from './exit.js'
 import type { Command } from './invocation.js'
 import { withJournal } from './jobs.js'
@@ -25,7 +26,7 @@ export const doctor: Command = {
   hint: 'is this machine fit for the work, and is the data folder in order? exit 1 when not',
   options: {},
   async run(call) {
-    const config = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const config = configOf(call)
     const findings = [node(), await ffmpeg(), ...folders(config), space(config), journal(config), await service(config)]
     call.print(findings, () =>
       table(

@@ -1,10 +1,10 @@
 /** troupe explain <file>: what became of a file: its name, its settling, its work, its results. */
-import { basename } from 'node:path'
 
+import { basename } from 'node:path'
 import { readName, songId } from '../../actors/choir/names.js'
-import { loadConfig } from '../config.js'
 import type { Job, State } from '../runtime/journal.js'
 import type { SqliteJournal } from '../runtime/journal-sqlite.js'
+import { configOf } from './config-of.js'
 import { EXIT } from './exit.js'
 import type { Command } from './invocation.js'
 import { withJournal } from './jobs.js'
@@ -27,7 +27,7 @@ export const explain: Command = {
   hint: 'what became of a file: its name, its settling, its work and its results; exit 1 when it failed or is ignored',
   options: {},
   async run(call) {
-    const config = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const config = configOf(call)
     const file = basename(call.operands[0]!)
     const explained = withJournal(config, (journal) => explanation(journal, file))
     call.print(explained, () => inWords(explained))

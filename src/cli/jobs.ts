@@ -1,19 +1,18 @@
 /** troupe jobs, requeue, cancel, pause, resume: what the journal holds, and a hand on it. */
-import { existsSync } from 'node:fs'
 
-import { type Config, loadConfig } from '../config.js'
+import { existsSync } from 'node:fs'
+import type { Config } from '../config.js'
 import { Refusal, Usage } from '../errors.js'
 import type { Job, State } from '../runtime/journal.js'
 import { openJournal } from '../service.js'
+import { configOf } from './config-of.js'
 import { EXIT } from './exit.js'
 import type { Command, Invocation } from './invocation.js'
-import { reach } from './reach.js'
+import { notRunning, reach } from './reach.js'
 import { table } from './table.js'
 
 const STATES: readonly State[] = ['waiting', 'running', 'parked', 'done', 'refused', 'dead', 'superseded']
 const OPEN: readonly State[] = ['waiting', 'running', 'parked', 'refused', 'dead']
-
-const configOf = (call: Invocation) => loadConfig({ file: call.text('config'), data: call.text('data') })
 
 const CHOICE = {
   stage: { type: 'string', hint: 'S  only of this stage, e.g. choir/convert' },
@@ -116,10 +115,7 @@ function steering(op: 'pause' | 'resume', hint: string): Command {
 async function ask(call: Invocation, op: string, args: Record<string, unknown>): Promise<number> {
   const config = configOf(call)
   const service = await reach(config)
-  if (!service) {
-    process.stderr.write(`no service is running on ${config.data}: start one with troupe start\n`)
-    return EXIT.notRunning
-  }
+  if (!service) return notRunning(config)
   const answer = await service.command(op, args)
   call.print(answer, () =>
     'count' in answer ? `${op}: ${answer.count}${answer.dryRun ? ' (dry run)' : ''}` : `${op}: ok`,

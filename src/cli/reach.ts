@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import type { Config } from '../config.js'
 import { Refusal, Usage } from '../errors.js'
+import { EXIT } from './exit.js'
 
 export interface Reached {
   url: string
@@ -11,6 +12,12 @@ export interface Reached {
   get(path: string): Promise<unknown>
   /** Throws Usage or Refusal as the service says. */
   command(op: string, args: unknown): Promise<Record<string, unknown>>
+}
+
+/** Says that there is none, and how to have one. Returns the exit code. */
+export function notRunning({ data }: Config): number {
+  process.stderr.write(`no service is running on ${data}: start one with troupe start\n`)
+  return EXIT.notRunning
 }
 
 /** Undefined when none runs there. */

@@ -1,11 +1,11 @@
 /** troupe status: how the running service stands, once or for as long as one looks. */
-import { WebSocket } from 'ws'
 
-import { loadConfig } from '../config.js'
+import { WebSocket } from 'ws'
 import { connect, type SocketClass } from '../status/client.js'
+import { configOf } from './config-of.js'
 import { EXIT } from './exit.js'
 import type { Command } from './invocation.js'
-import { type Reached, reach } from './reach.js'
+import { notRunning, type Reached, reach } from './reach.js'
 import { plain, table } from './table.js'
 import { untilTold } from './until-told.js'
 
@@ -27,12 +27,9 @@ export const status: Command = {
   hint: 'how the running service stands: its songs and stages',
   options: { watch: { type: 'boolean', hint: 'go on showing what happens' } },
   async run(call) {
-    const config = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const config = configOf(call)
     const service = await reach(config)
-    if (!service) {
-      process.stderr.write(`no service is running on ${config.data}: start one with troupe start\n`)
-      return EXIT.notRunning
-    }
+    if (!service) return notRunning(config)
     const standing = await look(service)
     call.print(standing, () => shown(standing))
     if (call.flag('watch')) await watch(service, call.json)

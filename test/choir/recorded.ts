@@ -9,7 +9,6 @@ const run = promisify(execFile)
 
 export const SETTINGS: ChoirSettings = {
   quietMs: 0,
-  stripesDeadlineMs: 60_000,
   x264: { preset: 'veryfast', crf: 21 },
   stitchSegments: 2,
   loudnessLufs: -16,

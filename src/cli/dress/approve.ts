@@ -1,13 +1,14 @@
 /** troupe approve <style>: lets the long work of a style begin, and keeps who said so and of what. */
+
 import { rename, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-
 import { type Approval, approvalFingerprint, approvalText } from '../../../actors/dress/approval.js'
 import { reportText } from '../../../actors/dress/lint/report.js'
 import { readPath } from '../../../actors/dress/paths.js'
-import { loadConfig, personAtWork } from '../../config.js'
+import { personAtWork } from '../../config.js'
 import { Refusal, Usage } from '../../errors.js'
 import type { StyleFolder } from '../../style-folder.js'
+import { configOf } from '../config-of.js'
 import { EXIT } from '../exit.js'
 import type { Command } from '../invocation.js'
 import { pour } from '../pour.js'
@@ -19,7 +20,7 @@ export const approve: Command = {
   hint: 'let the long work of a style begin; exit 4 when its lint has errors',
   options: {},
   async run(call) {
-    const config = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const config = configOf(call)
     const root = styleNamed(call.operands[0] as string, config.paths.styles)
     const { report, folder } = await verdictOn(root, undefined, config)
     if (!call.json) await pour([reportText(report)])

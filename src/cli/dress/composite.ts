@@ -1,14 +1,14 @@
 /** troupe composite <style-folder> --out DIR: every picture and cut of a style, with the code of the service and without one. */
+
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
-
 import { compositesKey } from '../../../actors/dress/cuts.js'
 import { SIDES, type Side } from '../../../actors/dress/names.js'
 import type { Style } from '../../../actors/dress/style.js'
-import { loadConfig } from '../../config.js'
 import { Refusal, Usage } from '../../errors.js'
 import { FolderStore } from '../../store/folder.js'
 import { openStyleFolder } from '../../style-folder.js'
+import { configOf } from '../config-of.js'
 import { EXIT } from '../exit.js'
 import type { Command } from '../invocation.js'
 import { plain } from '../table.js'
@@ -33,7 +33,7 @@ export const composite: Command = {
     workers: { type: 'string', hint: 'N  sides and colours at work at once; default as many as there are cores' },
   },
   async run(call) {
-    const config = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const config = configOf(call)
     const out = call.text('out')
     if (out === undefined) throw new Usage('composite: expected --out DIR')
     const workers = call.number('workers') ?? config.cpuTokens

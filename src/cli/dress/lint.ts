@@ -1,10 +1,10 @@
 /** troupe lint <style-folder>: what is wrong with a style, before the long work and before anybody waits for it. */
+
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-
 import { reportText } from '../../../actors/dress/lint/report.js'
-import { loadConfig } from '../../config.js'
 import { reasonOf, Usage } from '../../errors.js'
+import { configOf } from '../config-of.js'
 import { EXIT } from '../exit.js'
 import type { Command } from '../invocation.js'
 import { pour } from '../pour.js'
@@ -20,7 +20,7 @@ export const lint: Command = {
     report: { type: 'string', hint: 'FILE  write the findings there, to be sent to a renderer' },
   },
   async run(call) {
-    const config = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const config = configOf(call)
     const { report } = await verdictOn(styleFolderIn(call), call.text('names'), config)
     const text = reportText(report)
     const file = call.text('report')

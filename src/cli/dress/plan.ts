@@ -1,10 +1,10 @@
 /** troupe plan <style-folder>: how much work a style is, by length and side, before it is begun. */
-import { resolve } from 'node:path'
 
+import { resolve } from 'node:path'
 import { colorsText } from '../../../actors/dress/lint/grouped.js'
-import { loadConfig } from '../../config.js'
 import { FolderStore } from '../../store/folder.js'
 import { openStyleFolder } from '../../style-folder.js'
+import { configOf } from '../config-of.js'
 import { EXIT } from '../exit.js'
 import type { Command } from '../invocation.js'
 import { timeText } from '../progress.js'
@@ -25,7 +25,7 @@ export const plan: Command = {
     out: { type: 'string', hint: "DIR  where an earlier run put its pictures; default the data folder's store" },
   },
   async run(call) {
-    const { cpuTokens, paths } = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const { cpuTokens, paths } = configOf(call)
     const folder = await openStyleFolder(styleFolderIn(call), { names: call.text('names') })
     expectLayers(folder)
     const plans = await plansIn(folder)

@@ -1,14 +1,14 @@
 /** troupe verify <style-folder>: the exact set of pictures that are missing, and of those that nobody asked for. */
+
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-
 import { compositesKey, foldersOf } from '../../../actors/dress/cuts.js'
 import { SIDES } from '../../../actors/dress/names.js'
 import { type Compared, compare, picturesOf } from '../../../actors/dress/verify.js'
-import { loadConfig } from '../../config.js'
 import { Usage } from '../../errors.js'
 import { FolderStore } from '../../store/folder.js'
 import { openStyleFolder, type StyleFolder } from '../../style-folder.js'
+import { configOf } from '../config-of.js'
 import { EXIT } from '../exit.js'
 import type { Command } from '../invocation.js'
 import { jsonList, pour } from '../pour.js'
@@ -31,7 +31,7 @@ export const verify: Command = {
   },
   async run(call) {
     if (call.flag('remote')) throw new Usage('--remote: no bucket is configured: expected --out DIR, or neither')
-    const config = loadConfig({ file: call.text('config'), data: call.text('data') })
+    const config = configOf(call)
     const folder = await openStyleFolder(styleFolderIn(call), { names: call.text('names') })
     expectLayers(folder)
     const out = resolve(call.text('out') ?? config.paths.store)
