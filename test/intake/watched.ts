@@ -97,9 +97,12 @@ export class Watched {
     await this.intake?.scan()
   }
 
-  /** The paths handed on since the last call. */
+  /** The paths handed on since the last call, sorted: files of one turn are read side by side and end as they may. */
   taken(): string[] {
-    return this.settled.splice(0).map(({ path }) => path)
+    return this.settled
+      .splice(0)
+      .map(({ path }) => path)
+      .sort()
   }
 
   gone(): string[] {
