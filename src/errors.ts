@@ -32,6 +32,45 @@ export class Aborted extends Error {
   override name = 'Aborted'
 }
 
+/** What is the matter with the bucket, and so what may be done about it. */
+export type RemoteTrouble =
+  /** Too much at once: 503 SlowDown, 429. */
+  | 'throttled'
+  /** Nobody answers, the connection breaks, or the server fails (5xx). */
+  | 'unavailable'
+  | 'timeout'
+  /** Wrong or missing credentials, or no right to do this. */
+  | 'denied'
+  /** The clock of this box is off by so much that signatures are refused. */
+  | 'clock'
+  | 'no-bucket'
+  /** Something answers that does not speak S3, or not as much of it as was asked. */
+  | 'not-s3'
+  /** What is stored, or came, is not what was sent. */
+  | 'checksum'
+  | 'too-large'
+  /** There is no such object. */
+  | 'gone'
+  | 'bad-key'
+
+/** What went wrong between us and the bucket: names endpoint, bucket and key, what was found and what was expected. */
+export class RemoteFault extends Error {
+  override name = 'RemoteFault'
+  readonly kind: RemoteTrouble
+  /** As the server asked, in Retry-After. */
+  readonly retryAfterMs?: number
+
+  constructor(
+    kind: RemoteTrouble,
+    message: string,
+    { retryAfterMs, cause }: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, { cause })
+    this.kind = kind
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs
+  }
+}
+
 /** A wrong command line or setting, for the person who wrote it. */
 export class Usage extends Error {
   override name = 'Usage'

@@ -27,6 +27,7 @@ const MAY: [room: string, reaches: string[]][] = [
   ['src/intake/', ['src/errors.ts', 'src/runtime/']],
   ['src/media/', ['src/errors.ts', 'src/runtime/', 'native-workers/']],
   ['src/store/', ['src/errors.ts', 'src/runtime/']],
+  ['src/remote/', ['src/errors.ts', 'src/runtime/']],
   ['src/status/', ['src/errors.ts', 'src/runtime/']],
   ['src/web/', ['src/status/client.ts', 'src/status/protocol.ts']],
   ['actors/choir/', ['src/runtime/', 'src/errors.ts', 'native-workers/align/index.ts']],
