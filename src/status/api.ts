@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 
 import type { EventLog } from '../runtime/events.js'
 import { type Commands, runCommand } from './commands.js'
+import { problem } from './problem.js'
 import { isTopic, LIMITS } from './protocol.js'
 
 /** `ok` false: unwell, worth a restart. `ready` false: not yet, or not any more, taking work. */
@@ -39,7 +40,9 @@ export function api({ log, commands, health }: ApiOptions): Hono {
   })
   app.get('/api/v1/topics/:topic{.+}', (c) => {
     const topic = c.req.param('topic')
-    if (!isTopic(topic)) return c.json({ error: `no topic ${JSON.stringify(topic)}` }, 404)
+    if (!isTopic(topic)) {
+      return problem({ status: 404, code: 'unknown-topic', detail: `found topic ${JSON.stringify(topic)}` })
+    }
     return c.json({ topic, epoch: log.epoch, seq: log.seq(), items: log.items(topic) })
   })
   const small = bodyLimit({

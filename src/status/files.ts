@@ -4,6 +4,7 @@ import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 
 import { Hono } from 'hono'
+import { problem } from './problem.js'
 import { bytesWanted } from './range.js'
 
 /** Where an object of the store lies; undefined when there is none. */
@@ -35,7 +36,7 @@ export function files(openFile: OpenFile): Hono {
     const key = c.req.param('key')
     const found = isServedKey(key) ? await openFile(key) : undefined
     const file = found && (await opened(found.path))
-    if (!file) return c.json({ error: 'no such file' }, 404)
+    if (!file) return problem({ status: 404, code: 'not-found', detail: `no file ${key}` })
     return respond(file, key, c.req.raw)
   })
   return app

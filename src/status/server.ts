@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 
-import { reasonOf, Usage } from '../errors.js'
+import type { Asking, Person } from '../auth/person.js'
+import { Refusal, reasonOf, Usage } from '../errors.js'
 import { type ApiOptions, api } from './api.js'
 import { type Clock, realClock } from './clock.js'
 import { files, type OpenFile } from './files.js'
 import { guardOf } from './guard.js'
 import { pages } from './pages.js'
+import { problem } from './problem.js'
 import { openSocket } from './socket.js'
 
 export interface ServerOptions extends ApiOptions {
@@ -23,6 +25,8 @@ export interface ServerOptions extends ApiOptions {
   /** Folders the pages are served from, absolute, first match wins. */
   webRoots?: readonly string[]
   openFile?: OpenFile
+  /** More of the API, mounted before the pages; paths from the root, e.g. `/api/v1/songs/:song`. Faults they throw are answered here. */
+  routes?: readonly Hono<Asking>[]
   clock?: Clock
   /** Told of what went wrong with a request, beside the answer that says so. */
   onFault?: (fault: unknown) => void
@@ -43,24 +47,30 @@ const SAFE_HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 
+const ANYBODY: Person = { who: 'somebody at this machine', scopes: ['read', 'operate'] }
+
 /** Throws Usage when the port cannot be had. */
 export async function openServer(options: ServerOptions): Promise<StatusServer> {
   const { host, origins = [], heartbeatMs = 15_000, helloMs = 5_000, clock = realClock } = options
   const guard = guardOf(host, origins)
-  const app = new Hono()
+  const app = new Hono<Asking>()
   app.use(async (c, next) => {
+    c.set('person', ANYBODY)
     const because = guard({ host: c.req.header('host'), origin: c.req.header('origin') })
-    if (because) c.res = c.json({ error: because }, 403)
+    if (because) c.res = problem({ status: 403, code: 'forbidden', detail: because })
     else await next()
     for (const [name, value] of Object.entries(SAFE_HEADERS)) c.res.headers.set(name, value)
   })
   app.route('/', api(options))
   if (options.openFile) app.route('/', files(options.openFile))
+  for (const more of options.routes ?? []) app.route('/', more)
   if (options.webRoots) app.route('/', pages(options.webRoots))
-  app.notFound((c) => c.json({ error: `nothing at ${c.req.path}` }, 404))
-  app.onError((fault, c) => {
+  app.notFound((c) => problem({ status: 404, code: 'not-found', detail: `nothing at ${c.req.path}` }))
+  app.onError((fault) => {
+    if (fault instanceof Usage) return problem({ status: 400, code: 'bad-request', detail: fault.message })
+    if (fault instanceof Refusal) return problem({ status: 409, code: 'refused', detail: fault.message })
     options.onFault?.(fault)
-    return c.json({ error: reasonOf(fault) }, 500)
+    return problem({ status: 500, code: 'failed', detail: reasonOf(fault) })
   })
 
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
