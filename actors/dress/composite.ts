@@ -1,7 +1,7 @@
 /** A unit -> every picture of one side and colour and its cuts, in batches; what is there already stays. */
 import { randomInt } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 
 import type { CompositeJob, Stack } from '../../native-workers/composite/index.js'
 import type { Tools } from '../../src/runtime/tools.js'
@@ -69,14 +69,10 @@ async function filesOf(
   { store }: Pick<Tools, 'store'>,
 ): Promise<Set<string>[]> {
   const ending = `-${side}-${colorText(color)}.png`
-  const folders = foldersOf(cuts).map((folder) => join(store.folder(compositesKey(style)), folder))
   return Promise.all(
-    folders.map(async (folder) => {
-      const names = await readdir(folder).catch((fault: NodeJS.ErrnoException) => {
-        if (fault.code !== 'ENOENT') throw fault
-        return []
-      })
-      return new Set(names.filter((name) => name.endsWith(ending) && !name.startsWith('.')))
+    foldersOf(cuts).map(async (folder) => {
+      const names = await store.names(`${compositesKey(style)}/${folder}`)
+      return new Set([...names].filter((name) => name.endsWith(ending)))
     }),
   )
 }
@@ -118,7 +114,7 @@ async function makeAll(
   tally: Tally,
   tools: At,
 ): Promise<string[]> {
-  const { pool, status, progress, signal, settings } = tools
+  const { store, pool, status, progress, signal, settings } = tools
   const item = unitItem(unit.side, unit.color)
   const job = jobOf(unit, tools)
   const holes: string[] = []
@@ -133,6 +129,7 @@ async function makeAll(
       else for (const name of names) made.set(name, content)
     }
     from += done
+    store.landed(filesMade(unit, made, batch.slice(0, done)))
     await keepMade(unit, made, tools)
     tally.add(batch.slice(0, done).filter((_, at) => !empty.has(at)))
     const news = tally.news()
@@ -143,6 +140,19 @@ async function makeAll(
   }
   return holes
 }
+
+/** Pictures that look the same are the same file, cut by cut. */
+const filesMade = ({ style, cuts }: PlannedUnit, made: Made, stacks: readonly Wanted[]) =>
+  stacks.flatMap(({ names, content }) =>
+    names
+      .filter((name) => made.has(name))
+      .flatMap((name) =>
+        foldersOf(cuts).map((folder) => ({
+          key: `${compositesKey(style)}/${folder}/${name}`,
+          content: `${content}/${folder}`,
+        })),
+      ),
+  )
 
 function jobOf(
   unit: PlannedUnit,

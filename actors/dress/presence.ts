@@ -1,12 +1,13 @@
 /** An object that some work answers for -> whether it is still there, and with it all the pictures it speaks of. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { Tools } from '../../src/runtime/tools.js'
 import { compositesKey, foldersOf } from './cuts.js'
 import { type Manifest, readMade } from './made.js'
 
-type Store = Pick<Tools['store'], 'has' | 'folder'>
+type Store = Pick<Tools['store'], 'has' | 'fetch' | 'folder' | 'names'>
 
 export const verifiedKey = (style: string): string => `.verified/${style}.json`
 
@@ -38,8 +39,7 @@ export function presenceIn(store: Store): (key: string) => Promise<boolean> {
     return found
   }
   const isUnchanged = (style: string) => remembered(unchanged, style, () => sameAsVerified(style, store))
-  const namesIn = (folder: string) =>
-    remembered(listed, folder, async () => new Set(await readdir(folder).catch((): string[] => [])))
+  const namesIn = (folder: string) => remembered(listed, folder, () => store.names(folder))
 
   return async (key) => {
     if (!(await store.has(key))) return false
@@ -48,7 +48,7 @@ export function presenceIn(store: Store): (key: string) => Promise<boolean> {
     if (kind !== '.made' || (await isUnchanged(style))) return true
     const { cuts, pictures } = await made(key, store)
     const names = Object.keys(pictures)
-    const folders = await Promise.all(foldersOf(cuts).map((folder) => namesIn(folderOf(style, folder, store))))
+    const folders = await Promise.all(foldersOf(cuts).map((folder) => namesIn(`${compositesKey(style)}/${folder}`)))
     return folders.every((there) => names.every((name) => there.has(name)))
   }
 }
@@ -61,7 +61,15 @@ async function sameAsVerified(style: string, store: Store): Promise<boolean> {
   return JSON.stringify(await changesOf(style, cuts, store)) === JSON.stringify(before)
 }
 
-const made = async (key: string, store: Store): Promise<Manifest> => readMade(await readFile(store.folder(key), 'utf8'))
+/** There may be no near copy of it, and no attempt whose scratch it could lie in. */
+async function made(key: string, store: Store): Promise<Manifest> {
+  const scratch = await mkdtemp(join(tmpdir(), 'troupe-presence-'))
+  try {
+    return readMade(await readFile(await store.fetch(key, scratch), 'utf8'))
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
 
 const folderOf = (style: string, folder: string, store: Pick<Store, 'folder'>): string =>
   join(store.folder(compositesKey(style)), folder)

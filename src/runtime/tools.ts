@@ -9,6 +9,14 @@ export interface Facts {
   [fact: string]: unknown
 }
 
+/** An object that has come into the store. */
+export interface Landed {
+  key: string
+  /** Equal only where the bytes are equal. */
+  content?: string
+  sizeBytes?: number
+}
+
 /** The object store: a folder by default. Keys are relative paths with `/`. An object is there whole or not at all. */
 export interface Store {
   has(key: string): Promise<boolean>
@@ -25,6 +33,13 @@ export interface Store {
    * What is put there comes under a hidden name, and gets its own by a rename. It has no facts.
    */
   folder(prefix: string): string
+  /** Last parts of the keys that stand directly under `prefix/`, so that thousands can be looked for at once. No hidden ones. */
+  names(prefix: string): Promise<ReadonlySet<string>>
+  /**
+   * Told by work that wrote into `folder()` itself, after it did and before it keeps what it has done: killed in between, it does
+   * both again. `content` is equal only where the bytes are equal.
+   */
+  landed(objects: readonly (Landed & { content: string })[]): void
 }
 
 export interface MediaInput {

@@ -4,7 +4,7 @@ import { constants, type Stats } from 'node:fs'
 import { copyFile, link, mkdir, open, opendir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-import type { Facts, Store } from '../runtime/tools.js'
+import type { Facts, Landed, Store } from '../runtime/tools.js'
 
 const FACTS = '.facts'
 const TEMPORARY = '.tmp-'
@@ -17,11 +17,21 @@ interface Stamp {
   mtimeMs: number
 }
 
+export interface FolderOptions {
+  /**
+   * Told of every object that has come, each time it does, before its facts are kept: what is killed in between is put again, and
+   * told again. When it throws, the put fails.
+   */
+  announce?(objects: readonly Landed[]): void
+}
+
 export class FolderStore implements Store {
   readonly root: string
+  readonly #options: FolderOptions
 
-  constructor(root: string) {
+  constructor(root: string, options: FolderOptions = {}) {
     this.root = root
+    this.#options = options
   }
 
   async has(key: string): Promise<boolean> {
@@ -64,6 +74,7 @@ export class FolderStore implements Store {
       const stamp = stampOf(await stat(temporary))
       await rename(temporary, target)
       await synced(folder)
+      this.#options.announce?.([{ key, sizeBytes: stamp.sizeBytes }])
       return await this.#writeFacts(key, stamp, facts)
     } catch (fault) {
       await rm(temporary, { force: true })
@@ -93,6 +104,15 @@ export class FolderStore implements Store {
 
   folder(prefix: string): string {
     return this.path(prefix)
+  }
+
+  async names(prefix: string): Promise<ReadonlySet<string>> {
+    const entries = (await readdir(this.path(prefix), { withFileTypes: true }).catch(orAbsent)) ?? []
+    return new Set(entries.flatMap((entry) => (entry.isFile() && !entry.name.startsWith('.') ? [entry.name] : [])))
+  }
+
+  landed(objects: readonly Landed[]): void {
+    this.#options.announce?.(objects)
   }
 
   /** Takes away what a kill left half put. Only for the one service that writes here, before it starts. */

@@ -131,6 +131,32 @@ test('a unit becomes every picture of its lengths and their cuts, in batches tha
     assert.equal(sent, [{ kind: 'unit.composited', body: { ...rest, holes: 0 } }])
   }))
 
+test('every file is told of before the list of what has been made, with one content for pictures that look the same', () =>
+  withRig(async (rig) => {
+    await rig.give(composite, UNIT)
+    const told = rig.landed.slice(1) // the plan
+    const contentOf = (file: string) => told.find(({ key }) => key === `renders/composites/made/${file}`)?.content
+    const [whole, cut] = ['800x800', '142x142'].map((folder) => contentOf(`${folder}/a1-knee-front-0001.png`))
+
+    assert.is(told.filter(({ key }) => key.startsWith('renders/')).length, PICTURES.length * FOLDERS.length)
+    assert.is(
+      told.findIndex(({ key }) => key.startsWith('.made/')),
+      4 * FOLDERS.length,
+    )
+    assert.ok(whole && cut && whole !== cut)
+    assert.is(contentOf('800x800/a1-mini-front-0001.png'), whole)
+    assert.is.not(contentOf('800x800/c1-knee-front-0001.png'), whole)
+  }))
+
+test('of a picture that cannot be made nothing is told', () =>
+  withRig(async (rig, worker) => {
+    worker.broken = 2
+    await rig.give(composite, UNIT)
+
+    assert.is(rig.landed.filter(({ key }) => key.startsWith('renders/')).length, 4 * FOLDERS.length)
+    assert.not(rig.landed.some(({ key }) => key.includes('c1-')))
+  }))
+
 test('the worker is told the files of the layers, where pictures go, and what is cut from them', () =>
   withRig(async (rig, worker) => {
     await rig.give(composite, UNIT)

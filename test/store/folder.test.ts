@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -75,6 +76,33 @@ test('lists neither facts nor what a killed writer left on its way', async () =>
   for (const key of ['.facts/a/b.json', 'a/.tmp-0123456789ab']) {
     assert.match((await faultOf(bench.store.fetch(key, bench.scratch))).message, 'is not a key')
   }
+})
+
+test('tells of an object when its bytes are there and its facts are not: killed in between, it is told again', async () => {
+  const bench = await open()
+  const told: unknown[] = []
+  const store: FolderStore = new FolderStore(bench.root, {
+    announce(objects) {
+      told.push(...objects)
+      for (const { key } of objects) told.push(readFileSync(store.path(key), 'utf8'))
+      throw new Error('killed')
+    },
+  })
+  assert.is((await faultOf(putText({ ...bench, store }, 'a/b', 'made'))).message, 'killed')
+
+  assert.equal(told, [{ key: 'a/b', sizeBytes: 4 }, 'made'])
+  assert.is(await bench.store.facts('a/b'), undefined)
+  assert.is(await textOf(bench, 'a/b'), 'made')
+})
+
+test('hands on what came into a folder by itself', async () => {
+  const bench = await open()
+  const told: unknown[] = []
+  const store = new FolderStore(bench.root, { announce: (objects) => told.push(...objects) })
+  store.landed([{ key: 'a/b', content: 'x' }])
+  bench.store.landed([{ key: 'a/b', content: 'x' }])
+
+  assert.equal(told, [{ key: 'a/b', content: 'x' }])
 })
 
 test('objects lie under their keys, where people and other programs find them', async () => {

@@ -119,6 +119,18 @@ export function storePromises(test: Test, open: () => Promise<Bench>): void {
     for await (const { key, sizeBytes } of bench.store.list('')) assert.is(sizeBytes, key.length)
   })
 
+  test('names what stands directly in a folder, hidden files and deeper ones left out', async () => {
+    const bench = await open()
+    for (const key of ['final/a.mp4', 'final/a b+ä.mp4', 'final/deep/c.mp4', 'final/.hidden', 'final-parts/d', 'top']) {
+      await putText(bench, key, key)
+    }
+
+    assert.equal([...(await bench.store.names('final'))].sort(), ['a b+ä.mp4', 'a.mp4'])
+    assert.equal([...(await bench.store.names('final/deep'))], ['c.mp4'])
+    assert.equal([...(await bench.store.names('nothing/here'))], [])
+    assert.match((await faultOf(bench.store.names('../a'))).message, 'is not a key')
+  })
+
   test('drops an object with its facts, and one that is not there without a word', async () => {
     const bench = await open()
     await putText(bench, 'a/b', 'text')

@@ -7,7 +7,7 @@ import { type OpenFfmpeg, openFfmpeg } from '../../src/media/ffmpeg.js'
 import type { Pool } from '../../src/media/pool.js'
 import { once, recall } from '../../src/runtime/making.js'
 import type { Later, Outcome, Sent } from '../../src/runtime/stage.js'
-import type { Tools } from '../../src/runtime/tools.js'
+import type { Landed, Tools } from '../../src/runtime/tools.js'
 import { FolderStore } from '../../src/store/folder.js'
 
 export const LIMITS = { durationS: 1200, streams: 8, sidePx: 4096, fps: 120 }
@@ -33,7 +33,8 @@ interface AnyHandler<M> {
 /** `close()` takes its folder away. */
 export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limits: LIMITS }) }: RigOptions = {}) {
   const root = await mkdtemp(join(tmpdir(), 'troupe-rig-'))
-  const store = new FolderStore(join(root, 'store'))
+  const landed: Landed[] = []
+  const store = new FolderStore(join(root, 'store'), { announce: (objects) => landed.push(...objects) })
   const { signal } = new AbortController()
   const notes: Note[] = []
   const samples: Note[] = []
@@ -72,6 +73,8 @@ export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limi
   return {
     root,
     store,
+    /** Every object that came into the store, each time it did. */
+    landed,
     notes,
     samples,
     sent,
