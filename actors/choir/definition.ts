@@ -71,7 +71,7 @@ export function writeDefinition(at: Song, parts: readonly Aligned[], sheet: Song
         size: place ? [place.widthPx, place.heightPx] : null,
         position: place ? [place.xPx, place.yPx] : null,
         volume: document.volume,
-        pan: place && output.panning ? panOf(place, canvas) : 0,
+        pan: document.pan ?? (place && output.panning ? panOf(place, canvas) : 0),
         offset: offsetMs(part, document),
       }
     }),

@@ -34,7 +34,7 @@ export function voices({ definition, parts, frames }: PlannedRun): Voice[] {
       const cutSamples = Math.round((offset * SAMPLE_RATE) / 1000)
       if (cutSamples >= heard.sound.samples || -cutSamples >= frames * SAMPLES_PER_FRAME) return []
       const { key } = heard.sound
-      return [{ part: part_id, key, take: heard.take, volume, pan: definition.output.panning ? pan : 0, cutSamples }]
+      return [{ part: part_id, key, take: heard.take, volume, pan, cutSamples }]
     })
     .sort((a, b) => (a.part < b.part ? -1 : 1))
 }

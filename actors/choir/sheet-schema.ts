@@ -43,6 +43,12 @@ export const PartShape = z.object({
     .max(10)
     .optional()
     .meta({ description: 'a number from 0, which is silent, to 10; 1 is as recorded', default: 1 }),
+  pan: z
+    .number()
+    .min(-1)
+    .max(1)
+    .optional()
+    .describe('a number from -1, which is left, to 1, which is right; wins over where the picture is'),
   createdOn: text('when it was made'),
 })
 

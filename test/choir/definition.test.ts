@@ -72,6 +72,22 @@ test('without panning everybody is heard in the middle, where they are seen the 
   )
 })
 
+test('a pan in the sheet wins over where the picture is, also of a part that is not seen, and without panning', () => {
+  const parts = { alto: { pan: 0.25 }, tenor: { pan: -1, hidden: true }, soprano: { pan: 0 } }
+  const pans = (sheet: object) => define(CHOIR, sheet).inputs.map(({ part_id, pan }) => [part_id, pan])
+  const said = new Map<unknown, number>(Object.entries(parts).map(([part, { pan }]) => [part, pan]))
+  const seated = new Map(pans({ parts: { tenor: { hidden: true } } }) as [string, number][])
+
+  assert.equal(
+    pans({ parts }),
+    [...seated].map(([part, pan]) => [part, said.get(part) ?? pan]),
+  )
+  assert.equal(
+    pans({ parts, output: { panning: false } }),
+    [...seated].map(([part]) => [part, said.get(part) ?? 0]),
+  )
+})
+
 test('the options of the song stand in the output', () => {
   const output = { width: 1280, height: 720, reverb: 0, reverbType: 'church', watermark: 'logo.png', panning: false }
 

@@ -25,11 +25,10 @@ async function mixed(mix: Mix) {
 }
 
 /** A run of parts given as [part, volume, pan, offset, silent]. */
-function planned(rows: [string, number, number, number, boolean?][], panning = true): PlannedRun {
+function planned(rows: [string, number, number, number, boolean?][]): PlannedRun {
   return {
     frames: 100,
     definition: {
-      output: { panning },
       inputs: rows.map(([part_id, volume, pan, offset]) => ({ part_id, volume, pan, offset })),
     },
     parts: rows.map(([part, , , , silent = false]) => ({
@@ -64,10 +63,6 @@ test('leaves out who is muted, silent, over before the start or late after the e
     heard.map(({ part }) => part),
     ['heard'],
   )
-})
-
-test('puts everybody in the middle when panning is off', () => {
-  assert.is(voices(planned([['ana', 1, -1, 0]], false))[0]!.pan, 0)
 })
 
 test('cuts and pads by whole samples and is exactly as long as the video', async () => {
