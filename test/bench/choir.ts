@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 
 import { Usage } from '../../src/errors.js'
 import { judged, untrue } from './choir/judged.js'
+import { KINDS } from './choir/parts.js'
 import { report } from './choir/report.js'
 import { measuredSong, type SongMeasured } from './choir/rounds.js'
 import { TRIALS, type Trial } from './choir/trials.js'
@@ -17,6 +18,7 @@ export const choirBench: Bench = {
   hint: 'a song made by the command line against one ffmpeg command that does the same',
   usage: [
     '--parts 9,25      how many parts the songs have (each at least 3)',
+    '--recordings genuine   the sample song, or drawn: a moving pattern, which costs more to convert',
     '--seconds 20      how long the recordings are',
     '--rounds 2        each is one run of the single command and one of every trial; medians are reported',
     `--trials a,b      of: ${TRIALS.join(', ')}; by their beginnings`,
@@ -47,9 +49,12 @@ function readOptions(words: readonly string[]) {
       throw new Usage(`--${name}: found ${text}, expected a whole number from ${least}`)
     return found
   }
+  const kind = KINDS.find((one) => one === values.recordings)
+  if (!kind) throw new Usage(`--recordings: found ${values.recordings}, expected ${KINDS.join(' or ')}`)
   const verify = values['no-verify'] ? false : values.verify ? true : undefined
   return {
     parts: values.parts.split(',').map((text) => number('parts', text, 3)),
+    kind,
     seconds: number('seconds', values.seconds, 2),
     rounds: number('rounds', values.rounds, 1),
     trials: trialsIn(values.trials),
@@ -66,6 +71,7 @@ function readWords(words: readonly string[]) {
       args: [...words],
       options: {
         parts: { type: 'string', default: '9,25' },
+        recordings: { type: 'string', default: KINDS[0] },
         seconds: { type: 'string', default: '20' },
         rounds: { type: 'string', default: '2' },
         trials: { type: 'string', default: TRIALS.join(',') },

@@ -9,6 +9,7 @@ const test = suite('bench / choir / judged')
 const cost = (wallS: number, cpuS: number, largestMiB = 100): Cost => ({ wallS, cpuS, largestMiB, othersCores: 0 })
 const song = (...rounds: SongMeasured['rounds']): SongMeasured => ({
   parts: 9,
+  kind: 'genuine',
   seconds: 20,
   frames: 500,
   rounds,

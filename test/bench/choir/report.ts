@@ -10,7 +10,7 @@ const fixed = (values: readonly number[]): string => values.map((value) => value
 
 /** `stages`: and where the time went, stage by stage, in the last round of each trial. */
 export function report(song: SongMeasured, stages: boolean): string {
-  const { parts, seconds, rounds, frames, verified } = song
+  const { parts, kind, seconds, rounds, frames, verified } = song
   const baselines = rounds.map(({ baseline }) => baseline)
   const others = Math.max(
     ...rounds.flatMap(({ baseline, ours }) => [baseline, ...Object.values(ours)]).map((cost) => cost.othersCores),
@@ -25,7 +25,7 @@ export function report(song: SongMeasured, stages: boolean): string {
     ...judged(song).map(row),
   ]
   return [
-    `${parts} parts x ${seconds} s, ${frames} frames, ${rounds.length} rounds on ${cores} cores; others used up to ${others.toFixed(2)} of a core meanwhile`,
+    `${parts} ${kind} parts x ${seconds} s, ${frames} frames, ${rounds.length} rounds on ${cores} cores; others used up to ${others.toFixed(2)} of a core meanwhile`,
     table(['', 'wall s', 'CPU s', 'largest MB', 'wall', 'each round', 'CPU', 'each round', ''], rows),
     ...(verified ? [inWords(verified, frames)] : []),
     ...(stages ? Object.entries(song.stages).map(([trial, times]) => stageTable(trial, times)) : []),

@@ -11,7 +11,7 @@ import { openFfmpeg } from '../../../src/media/ffmpeg.js'
 import { type Measured, measured } from '../measured.js'
 import { ffmpeg } from './ffmpeg.js'
 import { oneCommand } from './one-command.js'
-import { drawn, drawnParts, type Recorded } from './parts.js'
+import { type Kind, type Recorded, recorded, recordedParts } from './parts.js'
 import { Data, makeSong, RUN, songFolder } from './song.js'
 import { type StageTime, stageTimes } from './stages.js'
 import type { Trial } from './trials.js'
@@ -19,6 +19,7 @@ import { type Verified, verified } from './verify.js'
 
 export interface Song {
   parts: number
+  kind: Kind
   seconds: number
   rounds: number
   trials: readonly Trial[]
@@ -35,6 +36,7 @@ export interface Round {
 
 export interface SongMeasured {
   parts: number
+  kind: Kind
   seconds: number
   /** Of the finished video. */
   frames: number
@@ -51,8 +53,8 @@ const OTHER_TAKE = 900
 
 /** Throws when anything fails or takes too long; the temporary folder is gone afterwards in any case. */
 export async function measuredSong(song: Song): Promise<SongMeasured> {
-  const recordings = await drawnParts(song.parts, song.seconds, song.say)
-  const other = { ...recordings.at(-1)!, file: await drawn(OTHER_TAKE, song.seconds) }
+  const recordings = await recordedParts(song.parts, song, song.say)
+  const other = { ...recordings.at(-1)!, file: await recorded(OTHER_TAKE, song) }
   const root = await mkdtemp(join(tmpdir(), 'troupe-bench-'))
   const clear = () => rmSync(root, { recursive: true, force: true })
   process.once('exit', clear)
@@ -128,7 +130,7 @@ function ourFfmpeg() {
 async function inRounds(song: Song, ready: Prepared): Promise<SongMeasured> {
   const { say } = song
   const { root, data, frames, baseline, files, trials } = ready
-  const result: SongMeasured = { parts: song.parts, seconds: song.seconds, frames, rounds: [], stages: {} }
+  const result: SongMeasured = { parts: song.parts, kind: song.kind, seconds: song.seconds, frames, rounds: [], stages: {} }
   const video = join(root, 'ours.mp4')
   for (let number = 1; number <= song.rounds; number++) {
     say(`round ${number} of ${song.rounds}: one ffmpeg command`)
