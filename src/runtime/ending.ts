@@ -3,7 +3,7 @@ import { reasonOf } from '../errors.js'
 import type { Addressed, Ended, Envelope, Failure, Journal, Note } from './journal.js'
 import type { Trouble } from './pipeline.js'
 import type { Later, Outcome, Sent } from './stage.js'
-import { type Patience, verdict } from './supervisor.js'
+import { isDiskFull, type Patience, verdict } from './supervisor.js'
 import type { Tools } from './tools.js'
 
 type Messages = Record<string, unknown>
@@ -49,6 +49,8 @@ export interface EndingParts {
   workplace(envelope: Envelope, signal: AbortSignal): Promise<Workplace>
   address(message: Sent<Messages>): Addressed[]
   trouble(message: Sent<Messages>, trouble: Trouble, because: string): Note[]
+  /** The work found no room for what it writes. */
+  onDiskFull?(): void
 }
 
 /** Whatever the stage does, the envelope gets one ending. Never rejects. */
@@ -56,6 +58,7 @@ export async function endingOf(parts: EndingParts, envelope: Envelope, signal: A
   try {
     return incomplete(parts, envelope) ?? (await handled(parts, envelope, signal))
   } catch (fault) {
+    if (isDiskFull(fault)) parts.onDiskFull?.()
     const circumstances = { attempt: envelope.attempt, stopping: signal.aborted, jitter: parts.random() }
     const decided = verdict(fault, circumstances, parts.patience)
     if (decided.as === 'later') {

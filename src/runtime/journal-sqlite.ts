@@ -28,6 +28,8 @@ export interface JournalOptions {
   /** Topics that `project` has anything to say of; all, unless told. The items of the others are not read at every change. */
   projected?: (topic: string) => boolean
   told?: Told
+  /** There is no room for what is to be written. True when some was made, and it is worth another try. */
+  makeRoom?: () => boolean
 }
 
 export class SqliteJournal extends Board implements Journal {
@@ -36,10 +38,14 @@ export class SqliteJournal extends Board implements Journal {
   readonly #ledger: Ledger
   readonly #readyListeners = new Set<() => void>()
   readonly #supersededListeners = new Set<(id: number) => void>()
+  readonly #makeRoom: () => boolean
   #stopped: number[] = []
 
   /** `db` is an open better-sqlite3 database; the journal owns it from now on. */
-  constructor(db: Database, { clock = Date.now, project = () => [], projected, told = () => [] }: JournalOptions = {}) {
+  constructor(
+    db: Database,
+    { clock = Date.now, project = () => [], projected, told = () => [], makeRoom = () => false }: JournalOptions = {},
+  ) {
     db.pragma('journal_mode = wal')
     db.pragma('synchronous = normal')
     db.pragma('foreign_keys = on')
@@ -48,6 +54,7 @@ export class SqliteJournal extends Board implements Journal {
     super(db, { clock, project, ...(projected && { projected }) })
     this.db = db
     this.#clock = clock
+    this.#makeRoom = makeRoom
     this.#ledger = {
       sql: statements(db),
       clock,
@@ -75,7 +82,7 @@ export class SqliteJournal extends Board implements Journal {
   }
 
   heartbeat(id: number): void {
-    this.#ledger.sql.beat.run({ id, now: this.#clock() })
+    this.#roomy(() => this.#ledger.sql.beat.run({ id, now: this.#clock() }))
   }
 
   progress(id: number, progress: unknown, notes: readonly Note[] = []): void {
@@ -143,6 +150,10 @@ export class SqliteJournal extends Board implements Journal {
     return jobs(this.#ledger, query)
   }
 
+  count(stage: string, state: State): number {
+    return this.#ledger.sql.count.get(stage, state) as number
+  }
+
   counts(): Record<string, Partial<Record<State, number>>> {
     return counts(this.#ledger)
   }
@@ -180,11 +191,7 @@ export class SqliteJournal extends Board implements Journal {
     if (durable) this.db.pragma('synchronous = full')
     let result: T
     try {
-      result = this.db.transaction(work).immediate()
-    } catch (fault) {
-      this.forget()
-      this.#stopped = []
-      throw fault
+      result = this.#roomy(() => this.#transacted(work))
     } finally {
       if (durable) this.db.pragma('synchronous = normal')
     }
@@ -195,4 +202,29 @@ export class SqliteJournal extends Board implements Journal {
     if (wake) for (const listener of this.#readyListeners) listener()
     return result
   }
+
+  #transacted<T>(work: () => T): T {
+    try {
+      return this.db.transaction(work).immediate()
+    } catch (fault) {
+      this.forget()
+      this.#stopped = []
+      throw fault
+    }
+  }
+
+  /** What was rolled back for want of room is tried again for as long as room can be made. */
+  #roomy<T>(work: () => T): T {
+    for (;;) {
+      try {
+        return work()
+      } catch (fault) {
+        if (!isFull(fault) || !this.#makeRoom()) throw fault
+      }
+    }
+  }
 }
+
+/** SQLite says "full" where it writes pages, and a fault of its own where it lengthens the file beside the log. */
+const isFull = (fault: unknown): boolean =>
+  /^SQLITE_(FULL|IOERR_(WRITE|FSYNC|SHMSIZE|TRUNCATE))$/.test((fault as { code?: string } | null)?.code ?? '')

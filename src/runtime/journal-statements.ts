@@ -103,6 +103,7 @@ export const statements = (db: Database) => ({
     update envelope set state = 'refused', because = @because, ended_at = @now
     where id = @id and state in ('waiting', 'running', 'parked')`),
   open: db.prepare(`select count(*) from envelope where state in ('waiting', 'running')`).pluck(), // envelope_state
+  count: db.prepare('select count(*) from envelope where stage = ? and state = ?').pluck(), // envelope_line
   counts: db.prepare(`
     select stage, state, count(*) as count from envelope where state <> 'superseded' group by stage, state`),
   jobs: db.prepare(`

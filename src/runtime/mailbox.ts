@@ -6,12 +6,15 @@ const LONGEST_MS = 60_000
 /** A calm join whose upstream is busy, or a key that is held, is looked at again this often, should no commit wake us. */
 const LOOK_AGAIN_MS = 1_000
 
+/** Who keeps a mailbox shut. One of them opening it does not lift the other. */
+export type Holder = 'person' | 'disk'
+
 export class Mailbox {
   readonly #journal: Journal
   readonly #claim: () => Claim
   readonly #clock: () => number
   #restUntil = 0
-  #paused = false
+  readonly #heldBy = new Set<Holder>()
   readonly #asleep = new Set<() => void>()
   readonly #stopListening: () => void
 
@@ -29,7 +32,7 @@ export class Mailbox {
   async take(signal: AbortSignal, onTaken?: (envelope: Envelope) => void): Promise<Envelope | undefined> {
     while (!signal.aborted) {
       const now = this.#clock()
-      if (!this.#paused && now >= this.#restUntil) {
+      if (this.#heldBy.size === 0 && now >= this.#restUntil) {
         const envelope = this.#journal.claim(this.#claim())
         if (envelope) {
           onTaken?.(envelope)
@@ -42,7 +45,7 @@ export class Mailbox {
   }
 
   get paused(): boolean {
-    return this.#paused
+    return this.#heldBy.has('person')
   }
 
   /** No envelope is taken before this time. */
@@ -50,8 +53,9 @@ export class Mailbox {
     this.#restUntil = until
   }
 
-  pause(paused: boolean): void {
-    this.#paused = paused
+  pause(paused: boolean, holder: Holder = 'person'): void {
+    if (paused) this.#heldBy.add(holder)
+    else this.#heldBy.delete(holder)
     this.#wakeAll()
   }
 
@@ -61,7 +65,7 @@ export class Mailbox {
   }
 
   #waitMs(now: number): number | undefined {
-    if (this.#paused) return undefined
+    if (this.#heldBy.size > 0) return undefined
     if (now < this.#restUntil) return Math.min(this.#restUntil - now, LONGEST_MS)
     const due = this.#journal.nextDue(this.#claim().stage)
     if (due === undefined) return undefined

@@ -10,7 +10,7 @@ export type Verdict =
 const DISK_FULL_MS = 15_000
 
 /** As Node, sharp and ffmpeg say it, also through a worker thread, where only the message survives. */
-const isDiskFull = (fault: unknown): boolean => {
+export const isDiskFull = (fault: unknown): boolean => {
   const words = fault instanceof ToolFault ? fault.lastWords : [reasonOf(fault)]
   return words.some((line) => /ENOSPC|EDQUOT|no space left on device/i.test(line))
 }

@@ -10,6 +10,7 @@ import type { AnyStage, Workplace } from './ending.js'
 import type { Envelope, Journal, Note } from './journal.js'
 import { Mailbox } from './mailbox.js'
 import { once, recall } from './making.js'
+import { orElse, Reporter, type Standing } from './reporter.js'
 import type { Sent } from './stage.js'
 import type { Intensity, Patience } from './supervisor.js'
 import type { Ffmpeg, Inbox, Store, Tools } from './tools.js'
@@ -39,6 +40,10 @@ export interface SystemParts {
   intensity: Intensity
   clock?: () => number
   random?: () => number
+  /** Called with how every stage stands, by its name, whenever that is reported. */
+  onReport?: (standings: ReadonlyMap<string, Standing>) => void
+  /** Some work has just found the disk full. */
+  onDiskFull?: () => void
 }
 
 interface Place {
@@ -52,8 +57,6 @@ interface Place {
   because: string
 }
 
-/** How often at most the state of a stage is announced. */
-const REPORT_MS = 500
 /** A running envelope is marked alive this often. */
 const BEAT_MS = 10_000
 /** What was told to stop has this long to do so, before it is put back over its head. */
@@ -65,9 +68,9 @@ export class System {
   readonly #places = new Map<string, Place>()
   readonly #stopTaking = new AbortController()
   readonly #clock: () => number
-  #reportTimer: NodeJS.Timeout | undefined
+  readonly #reporter: Reporter
   #beatTimer: NodeJS.Timeout | undefined
-  #restTimer: NodeJS.Timeout | undefined
+  #held: string | undefined
   #scratches = 0
   #finished: Promise<void> = Promise.resolve()
 
@@ -79,6 +82,13 @@ export class System {
     for (const { pipeline, settings } of parts.pipelines) {
       for (const stage of stagesOf(pipeline)) this.#seat(pipeline, settings, stage)
     }
+    this.#reporter = new Reporter({
+      journal: parts.journal,
+      places: () => [...this.#places.values()],
+      held: () => this.#held,
+      clock: this.#clock,
+      onReport: parts.onReport,
+    })
     parts.journal.onSuperseded((id) => {
       for (const { actor } of this.#places.values()) actor.abort(id)
     })
@@ -88,16 +98,14 @@ export class System {
   async start(): Promise<void> {
     await rm(this.#parts.scratchRoot, { recursive: true, force: true })
     await mkdir(this.#parts.scratchRoot, { recursive: true })
+    let onFault: (fault: unknown) => void = () => undefined
     const broken = new Promise<never>((_, reject) => {
-      this.#beatTimer = setInterval(() => orElse(reject, () => this.#beat()), BEAT_MS)
-      this.#reportSoon = () => {
-        if (this.#stopTaking.signal.aborted) return
-        this.#reportTimer ??= setTimeout(() => orElse(reject, () => this.#report()), REPORT_MS)
-      }
+      onFault = reject
     })
+    this.#beatTimer = setInterval(() => orElse(onFault, () => this.#beat()), BEAT_MS)
     const left = Promise.all([...this.#places.values()].map(({ actor }) => actor.run(this.#stopTaking.signal)))
     this.#finished = Promise.race([left.then(() => undefined), broken])
-    this.#report()
+    this.#reporter.start(onFault)
   }
 
   /** Resolves when all seats have left after `stop`, rejects on a fault of the journal. */
@@ -117,7 +125,17 @@ export class System {
 
   pause(paused: boolean, stage?: string): void {
     for (const place of this.#places.values()) if (!stage || place.id === stage) place.mailbox.pause(paused)
-    this.#reportSoon()
+    this.#reporter.soon()
+  }
+
+  /**
+   * The disk is nearly full: nothing new is taken, and what waits is `blocked` for this reason; undefined lets it go on.
+   * Every stage writes, be it only its ending, so that all are held. What a person has paused stays so.
+   */
+  hold(because: string | undefined): void {
+    this.#held = because
+    for (const { mailbox } of this.#places.values()) mailbox.pause(because !== undefined, 'disk')
+    this.#reporter.soon()
   }
 
   /**
@@ -126,6 +144,7 @@ export class System {
    */
   async stop(graceMs: number): Promise<void> {
     this.#stopTaking.abort()
+    this.#reporter.stop()
     const actors = [...this.#places.values()].map(({ actor }) => actor)
     const timers: NodeJS.Timeout[] = []
     const handedBack = new Promise<void>((resolve, reject) => {
@@ -139,7 +158,7 @@ export class System {
     try {
       await Promise.race([this.#finished, handedBack])
     } finally {
-      for (const timer of [...timers, this.#reportTimer, this.#restTimer, this.#beatTimer]) clearTimeout(timer)
+      for (const timer of [...timers, this.#beatTimer]) clearTimeout(timer)
       for (const { mailbox } of this.#places.values()) mailbox.close()
     }
   }
@@ -167,9 +186,10 @@ export class System {
       onRest: (until, because) => {
         place.restsUntil = until
         place.because = because
-        this.#report()
+        this.#reporter.now()
       },
-      onChange: () => this.#reportSoon(),
+      onChange: () => this.#reporter.soon(),
+      onDiskFull: () => this.#parts.onDiskFull?.(),
     })
     const place: Place = { actor, mailbox, pipeline, id, costMs: 0, restsUntil: 0, because: '' }
     this.#places.set(id, place)
@@ -234,40 +254,8 @@ export class System {
       for (const id of actor.running()) this.#parts.journal.heartbeat(id)
     }
   }
-
-  /** Set at the start: before it there is nothing to report. */
-  #reportSoon: () => void = () => undefined
-
-  #report(): void {
-    clearTimeout(this.#reportTimer)
-    this.#reportTimer = undefined
-    if (this.#stopTaking.signal.aborted) return
-    const now = this.#clock()
-    const places = [...this.#places.values()]
-    this.#parts.journal.note(places.map((place) => ({ topic: 'actors', key: place.id, d: standing(place, now) })))
-    const ends = places.map(({ restsUntil }) => restsUntil).filter((until) => until > now)
-    clearTimeout(this.#restTimer)
-    if (ends.length > 0) this.#restTimer = setTimeout(() => this.#reportSoon(), Math.min(...ends) - now)
-  }
 }
 
 const NO_INBOX: Inbox = {
   write: (folder, path) => Promise.reject(new Error(`${path}: there is no watched folder ${folder} to write to`)),
-}
-
-/** The item of a stage on the topic `actors`. */
-function standing({ actor, mailbox, restsUntil, because }: Place, now: number): Record<string, unknown> {
-  const { busy } = actor
-  const resting = restsUntil > now
-  const state = mailbox.paused ? 'paused' : resting ? 'resting' : busy > 0 ? 'busy' : 'idle'
-  return { state, busy, seats: actor.stage.concurrency, because: resting ? because : null }
-}
-
-/** What a timer throws would end the process at once: it goes where the seats' own faults go. */
-function orElse(onFault: (fault: unknown) => void, work: () => void): void {
-  try {
-    work()
-  } catch (fault) {
-    onFault(fault)
-  }
 }

@@ -466,6 +466,10 @@ export function journalPromises(test: Test, open: () => Bench): void {
 
     assert.equal(journal.counts(), { cut: { dead: 1, running: 1, waiting: 1 }, join: { parked: 1 } })
     assert.is(journal.open(), 2, 'a parked join is not open')
+    assert.equal(
+      [journal.count('cut', 'waiting'), journal.count('cut', 'dead'), journal.count('join', 'waiting')],
+      [1, 1, 0],
+    )
   })
 
   test('says what was superseded while it was open, and nothing of what had ended', () => {

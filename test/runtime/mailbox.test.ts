@@ -101,6 +101,25 @@ test('takes nothing while it is paused, and goes on when it is not', async () =>
   assert.equal(taken.sort(), ['one', 'two'])
 })
 
+test('a person and the disk hold it each for themselves: neither lifts the other', async () => {
+  const { journal, mailbox, take, taken } = open()
+  journal.accept([message('cut', 'one', 1)])
+  mailbox.pause(true)
+  mailbox.pause(true, 'disk')
+  const seat = take()
+  mailbox.pause(false)
+  await settled()
+  assert.equal([taken, mailbox.paused], [[], false], 'the disk holds it')
+  mailbox.pause(true)
+  mailbox.pause(false, 'disk')
+  await settled()
+  assert.equal([taken, mailbox.paused], [[], true], 'the person holds it')
+  mailbox.pause(false)
+  await seat
+
+  assert.equal(taken, ['one'])
+})
+
 test('a paused mailbox can be stopped', async () => {
   const { mailbox, take, stop } = open()
   mailbox.pause(true)

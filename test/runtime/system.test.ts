@@ -10,7 +10,7 @@ import type { AnyPipeline } from '../../src/runtime/address.js'
 import { SqliteJournal } from '../../src/runtime/journal-sqlite.js'
 import { pipeline } from '../../src/runtime/pipeline.js'
 import { kit } from '../../src/runtime/stage.js'
-import { type Bound, System } from '../../src/runtime/system.js'
+import { type Bound, System, type SystemParts } from '../../src/runtime/system.js'
 import type { Ffmpeg, Tools } from '../../src/runtime/tools.js'
 import { FolderStore } from '../../src/store/folder.js'
 
@@ -119,7 +119,7 @@ async function dataFolder(): Promise<string> {
   return folder
 }
 
-async function started(folder: string, pipeline: AnyPipeline) {
+async function started(folder: string, pipeline: AnyPipeline, more: Partial<SystemParts> = {}) {
   const journal = new SqliteJournal(new Database(join(folder, 'troupe.db')))
   const system = new System({
     journal,
@@ -132,6 +132,7 @@ async function started(folder: string, pipeline: AnyPipeline) {
     cpuTokens: 2,
     patience: { attempts: 3, baseMs: 1, capMs: 1 },
     intensity: { faults: 5, withinMs: 60_000, restMs: 200 },
+    ...more,
   })
   await journal.reconcile({ crashLimit: 3, has: async () => true })
   await system.start()
@@ -329,6 +330,51 @@ test('says when a stage is paused, takes nothing then, and goes on when it may',
   await drained()
 
   assert.ok(world.did.includes('glue carol of 2'))
+})
+
+test('work that waits for the disk says so and how much it is, and a person who resumes does not lift that', async () => {
+  const world = outside()
+  const { journal, system, until, drained } = await started(await dataFolder(), line(world))
+  const standing = () => journal.items('actors').find(({ key }) => key === 'line/split')?.d
+  const idle = () => journal.items('actors').find(({ key }) => key === 'line/glue')?.d.state === 'idle'
+  system.hold('the disk is nearly full')
+  system.send('line', [song('carol', 1), song('hymn', 1)])
+  await until(() => standing()?.state === 'blocked')
+  assert.equal(standing(), { state: 'blocked', busy: 0, seats: 1, waiting: 2, because: 'the disk is nearly full' })
+  assert.ok(idle(), 'a stage for which nothing waits is not blocked')
+  system.pause(true, 'line/split')
+  await until(() => standing()?.state === 'paused')
+  system.pause(false)
+  await until(() => standing()?.state === 'blocked')
+  assert.equal(world.did, [])
+  system.hold(undefined)
+  await drained()
+  await until(() => standing()?.state === 'idle')
+
+  assert.equal(standing(), { state: 'idle', busy: 0, seats: 1, waiting: 0 })
+})
+
+test('says that work has found the disk full, and counts no attempt', async () => {
+  const world = outside()
+  let full = true
+  world.gates['split carol'] = async () => {
+    if (full) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  }
+  let said = 0
+  const { journal, system, until } = await started(await dataFolder(), line(world), {
+    onDiskFull: () => {
+      said++
+      full = false
+    },
+  })
+  system.send('line', [song('carol', 0)])
+  await until(() => said > 0)
+  await until(() => journal.count('line/split', 'waiting') === 1)
+
+  assert.equal(
+    journal.jobs().map(({ state, attempt }) => [state, attempt]),
+    [['waiting', 0]],
+  )
 })
 
 test('refuses a message for a pipeline that is not there', async () => {
