@@ -42,9 +42,9 @@ async function command(url: string, op: string, args: unknown): Promise<Record<s
     body: JSON.stringify(args),
   })
   const answer = (await response.json()) as Record<string, unknown>
-  if (answer.ok) return answer
-  if (answer.code === 'bad-request') throw new Usage(String(answer.msg))
-  throw new Refusal(String(answer.msg))
+  if (response.ok) return answer
+  if (answer.code === 'bad-request') throw new Usage(String(answer.detail))
+  throw new Refusal(String(answer.detail))
 }
 
 function noted(file: string): { url: string; pid: number } | undefined {

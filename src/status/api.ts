@@ -47,22 +47,23 @@ export function api({ log, commands, health }: ApiOptions): Hono {
   })
   const small = bodyLimit({
     maxSize: LIMITS.frameBytes,
-    onError: (c) => c.json({ ok: false, code: 'bad-request', msg: `expected at most ${LIMITS.frameBytes} bytes` }, 413),
+    onError: () => problem({ status: 413, code: 'too-large', detail: `expected at most ${LIMITS.frameBytes} bytes` }),
   })
   app.post('/api/v1/commands/:op', small, async (c) => {
     // a form on another site can post, but not with this content type
     if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
-      return c.json({ ok: false, code: 'bad-request', msg: 'expected content-type: application/json' }, 415)
+      return problem({ status: 415, code: 'not-json', detail: 'expected content-type: application/json' })
     }
     const body = await c.req.text()
     let args: unknown
     try {
       args = body === '' ? undefined : JSON.parse(body)
     } catch {
-      return c.json({ ok: false, code: 'bad-request', msg: 'the body is not JSON' }, 400)
+      return problem({ status: 400, code: 'bad-request', detail: 'the body is not JSON' })
     }
     const answered = await runCommand(commands, c.req.param('op'), args)
-    return answered.ok ? c.json({ ...answered.answer, ok: true }) : c.json({ ...answered }, STATUS_OF[answered.code])
+    if (answered.ok) return c.json({ ...answered.answer, ok: true })
+    return problem({ status: STATUS_OF[answered.code], code: answered.code, detail: answered.msg })
   })
   return app
 }

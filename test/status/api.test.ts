@@ -95,6 +95,10 @@ test('runs commands, and says by its status how they ended', async () => {
   assert.equal(statuses, [409, 400, 500, 404])
   assert.is(notJson.status, 400)
   assert.is(large.status, 413)
+  const { title, ...refused } = (await (await post(`${at}/pause`, '')).json()) as Record<string, unknown>
+  assert.equal(refused, { type: 'about:blank', status: 409, detail: 'already paused', code: 'refused' })
+  assert.is(title, 'Conflict')
+  for (const answer of [notJson, large]) assert.is(answer.headers.get('content-type'), 'application/problem+json')
   await server.close()
 })
 
