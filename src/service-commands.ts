@@ -35,6 +35,8 @@ export interface Approved {
   /** ISO 8601. */
   when: string
   fingerprint: string
+  /** Errors that were told with it, and let pass. */
+  accepted: string[]
 }
 
 interface Reach {
@@ -81,7 +83,8 @@ export function commandsOf({ journal, system, approve }: Reach): Commands {
       if (known?.fingerprint === undefined) throw new Refusal(`there is no style ${style} to approve`)
       if (known.fingerprint !== fingerprint) throw new Refusal(`${style} has changed since it was looked at`)
       if (known.status === 'waiting') throw new Refusal(`${style} waits for ${known.because}`)
-      await approve(style, { who, when: new Date().toISOString(), fingerprint })
+      const accepted = (known.accepts as string[] | undefined) ?? []
+      await approve(style, { who, when: new Date().toISOString(), fingerprint, accepted })
       return answer({ style, fingerprint })
     },
     pause: async (args) => {

@@ -164,7 +164,7 @@ const ignored = (file: string, because: string): Finding =>
   finding('ignored', file, because, 'nothing to do if it is not meant for the style')
 
 const unreadable = (file: string, because: string): Finding =>
-  finding('ignored', file, `cannot be read: ${because}`, 'let the service read it', { severity: 'error' })
+  finding('unreadable', file, `cannot be read: ${because}`, 'let the service read it')
 
 const textOf = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(orAbsent)
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 
 import { fingerprint } from '../../src/runtime/fingerprint.js'
+import { type Finding, isBlocking } from './lint/finding.js'
 import type { Rules } from './rules.js'
 import type { Style } from './style.js'
 
@@ -10,6 +11,8 @@ export interface Approval {
   /** ISO 8601. */
   when: string
   fingerprint: string
+  /** Errors of the lint that were accepted: pictures can be made with them. */
+  accepted?: readonly string[]
 }
 
 export interface Approvable {
@@ -20,17 +23,38 @@ export interface Approvable {
   sheets: Readonly<Record<string, string>>
   /** Names without colour. */
   layers: Iterable<string>
+  /** What was found wrong with it, as `acceptableIn` tells it. */
+  accepted?: readonly string[]
 }
 
-/** Equal as long as the same pictures come of the style: names that only people read, and the pixels of a layer, do not matter. */
-export function approvalFingerprint({ style, layersJson = {}, sheets, layers }: Approvable): string {
+/** Errors with which pictures can be made all the same, one line each, sorted: a person may let them pass, nobody else. */
+export const acceptableIn = (findings: readonly Finding[]): string[] => [
+  ...new Set(
+    findings
+      .filter((found) => found.severity === 'error' && !isBlocking(found))
+      .map(({ rule, file, length, message }) => `${rule} ${file}${length ? ` (${length})` : ''}: ${message}`)
+      .sort(),
+  ),
+]
+
+/**
+ * Equal as long as the same pictures come of the style, with the same errors: names that only people read, and the pixels of a
+ * layer, do not matter.
+ */
+export function approvalFingerprint({ style, layersJson = {}, sheets, layers, accepted = [] }: Approvable): string {
   const { id, colors, customizations, lengths, cuts, hierarchy = null } = style
   const codes = customizations.map(({ code }) => code)
   const sortedLayers = [...new Set(layers)].sort()
-  return fingerprint({ id, colors, codes, lengths, cuts, hierarchy, layersJson, sheets, layers: sortedLayers })
+  const all = { id, colors, codes, lengths, cuts, hierarchy, layersJson, sheets, layers: sortedLayers }
+  return accepted.length > 0 ? fingerprint({ ...all, accepted }) : fingerprint(all)
 }
 
-const shape = z.object({ who: z.string(), when: z.string(), fingerprint: z.string() })
+const shape = z.object({
+  who: z.string(),
+  when: z.string(),
+  fingerprint: z.string(),
+  accepted: z.array(z.string()).optional(),
+})
 
 /** Unknown keys are a person's own affair. What cannot be read approves nothing, for the reason given. */
 export function readApproval(text: string): Approval | { fault: string } {
@@ -41,7 +65,10 @@ export function readApproval(text: string): Approval | { fault: string } {
     return { fault: `approved.json: ${(fault as Error).message}` }
   }
   const parsed = shape.safeParse(raw)
-  return parsed.success ? parsed.data : { fault: 'approved.json: expected who, when and fingerprint' }
+  if (!parsed.success) return { fault: 'approved.json: expected who, when and fingerprint' }
+  const { accepted, ...approval } = parsed.data
+  return { ...approval, ...(accepted && { accepted }) }
 }
 
-export const approvalText = (approval: Approval): string => `${JSON.stringify(approval, null, 2)}\n`
+export const approvalText = ({ accepted = [], ...approval }: Approval): string =>
+  `${JSON.stringify({ ...approval, ...(accepted.length > 0 && { accepted }) }, null, 2)}\n`

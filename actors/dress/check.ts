@@ -62,9 +62,9 @@ export const check = join({
       ...(await whyUnread(all.unread, tools)),
       ...linted(all, understood, sheets, tools),
     )
-    const { errors } = tell(all.style, findings, tools)
+    tell(all.style, findings, tools)
     await writeRules(all, understood, tools)
-    const isCleared = await clearance({ all, understood, sheets, errors }, tools)
+    const isCleared = await clearance({ all, understood, sheets, findings }, tools)
     return send('style.checked', isCleared ? await called(all, understood, sheets, tools) : heldRun(all.style))
   },
 })
@@ -88,7 +88,6 @@ function tell(style: string, findings: readonly Finding[], { status, settings }:
   const shown = sorted(findings).slice(0, settings.told)
   const more = findings.length - shown.length
   status.note('lint', { errors, warnings, infos, findings: shown, more })
-  return { errors }
 }
 
 function linted(all: Gathered, { style, layersJson }: Understood, sheets: Sheets, { settings }: Pick<At, 'settings'>) {

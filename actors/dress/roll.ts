@@ -116,7 +116,7 @@ export async function readSheets(sheets: readonly SheetFile[], mostBytes: number
     )
     if (bytes === undefined) {
       const said = `is larger than ${mostBytes / 2 ** 20} MiB`
-      read.findings.push(finding('sheet-columns', path, said, 'is it a sheet of combinations?'))
+      read.findings.push(finding('too-many-rows', path, said, 'is it a sheet of combinations?', { severity: 'error' }))
     } else if (createHash('sha256').update(bytes).digest('hex') !== source.hash) read.stale = true
     else {
       read.texts[length] = bytes.toString('utf8')

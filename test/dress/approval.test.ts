@@ -1,7 +1,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { type Approvable, approvalFingerprint, approvalText, readApproval } from '../../actors/dress/approval.js'
+import {
+  type Approvable,
+  acceptableIn,
+  approvalFingerprint,
+  approvalText,
+  readApproval,
+} from '../../actors/dress/approval.js'
+import { finding } from '../../actors/dress/lint/finding.js'
 import { readRules } from '../../actors/dress/rules.js'
 import { styleWith } from './made.js'
 
@@ -37,6 +44,28 @@ test('an approval is read back as it was written, and what is none says why', ()
   assert.equal(readApproval(approvalText(approval)), approval)
   assert.equal(readApproval('{"who":"ana"}'), { fault: 'approved.json: expected who, when and fingerprint' })
   assert.match(JSON.stringify(readApproval('{')), /fault.*approved\.json/)
+})
+
+test('errors that pictures can be made with are told as lines; those that prevent them, and warnings, are not', () => {
+  const findings = [
+    finding('default-side', 'b5_maxi_bottom_front', 'made for front', 'leave it', { length: 'maxi' }),
+    finding('missing-layer', 't9_*.png', 'is not there', 'render it'),
+    finding('unused-layer', 't8_0000.png', 'no row uses it', 'delete it'),
+    finding('default-side', 'b5_maxi_bottom_front', 'made for front', 'leave it', { length: 'maxi' }),
+  ]
+  assert.equal(acceptableIn(findings), ['default-side b5_maxi_bottom_front (maxi): made for front'])
+})
+
+test('an error that was not there when it was approved asks again, and so does one that is not there any more', () => {
+  const one = of({ accepted: ['one'] })
+  assert.is(of({ accepted: [] }), of())
+  assert.is(new Set([of(), one, of({ accepted: ['one', 'two'] })]).size, 3)
+})
+
+test('what was accepted is kept with the approval; one without errors reads as it always did', () => {
+  const approval = { who: 'ana', when: 'today', fingerprint: 'f', accepted: ['default-side …'] }
+  assert.equal(readApproval(approvalText(approval)), approval)
+  assert.equal(JSON.parse(approvalText({ ...approval, accepted: [] })), { who: 'ana', when: 'today', fingerprint: 'f' })
 })
 
 test.run()

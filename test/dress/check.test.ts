@@ -107,6 +107,35 @@ test('a style that says so is approved by a lint without errors, and only then',
     assert.equal([written.who, written.fingerprint], ['the lint, which found no errors', clean.style.fingerprint])
   }))
 
+/** The back of Mini shows the front's bottom: seen in every picture, and made all the same. */
+const turned = structuredClone(STYLE)
+turned.lengths.mini.defaults.back.bottom = 'base_mini_bottom_front'
+
+test('errors with which pictures can be made are for a person to accept, who is told them, and for nobody else', () =>
+  withRig(async (rig) => {
+    const { body, style, lint } = await checked(rig, [described({ ...turned, approve: 'when-clean' }), ...ALL])
+    assert.equal([body, style.phase, lint.errors], [HELD, 'needs-approval', 1])
+    assert.is(style.because, 'nobody has approved it yet, and 1 error to be accepted or put right')
+    assert.equal(style.accepts, [
+      'default-side base_mini_bottom_front (mini): made for front, is the default of the back bottom of Mini',
+    ])
+    assert.is(rig.inbox.size, 0)
+
+    const go = await checked(rig, [described(turned), ...ALL, approved(style.fingerprint)])
+    assert.equal([go.style.phase, go.lint.errors], ['cleared', 1])
+  }))
+
+test('an approval of a style without errors is none of the same style with one', () =>
+  withRig(async (rig) => {
+    const { style } = await checked(rig, [described(), ...ALL])
+    const [first, ...others] = ALL
+    const opaque = structuredClone(first) as Extract<OfRoll, { kind: 'layer.compressed' }>
+    opaque.body.facts.channels = 3
+    const after = await checked(rig, [described(), opaque, ...others, approved(style.fingerprint)])
+
+    assert.equal([after.body, after.style.phase, after.lint.findings[0].rule], [HELD, 'needs-approval', 'no-alpha'])
+  }))
+
 test('warnings do not hold a style up', () =>
   withRig(async (rig) => {
     const extra = compressed(LAYERS[0] as string, 2)

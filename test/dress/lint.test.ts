@@ -7,6 +7,7 @@ import { colorRanges } from '../../actors/dress/lint/grouped.js'
 import { type LintInput, lintStyle, styleFindings } from '../../actors/dress/lint/lint.js'
 import { editDistance, nearest } from '../../actors/dress/lint/nearest.js'
 import { reportOf, reportText } from '../../actors/dress/lint/report.js'
+import { rulesOf } from '../../actors/dress/rules.js'
 import { readStyle } from '../../actors/dress/style.js'
 import { styleWith } from './made.js'
 
@@ -49,6 +50,22 @@ test('says which colours of which layer are missing on which side, a range in on
       colors: [1, 2, 3, 5],
       side: 'front',
     },
+  ])
+})
+
+test('a layer, or a colour of one, that no combination shows is missed by no picture: a warning', () => {
+  const conflicts = [['t1', 't2']]
+  const style = styleWith(['t1', 't2'], { conflicts })
+  const layersJson = rulesOf(style, ['t1_neckline_front', 't1_for_t2_neckline_front', 't1_for_t2_belt_front'])
+  const files = [...BASE, 't1_neckline_front_0000.png', 't1_for_t2_neckline_front_0000.png']
+  const said = lintStyle({ style, files, layersJson })
+    .filter(({ rule }) => rule === 'missing-colour' || rule === 'missing-layer')
+    .map(({ severity, file }) => `${severity} ${file}`)
+
+  assert.equal(said, [
+    'error t1_neckline_front_0001.png',
+    'warning t1_for_t2_neckline_front_0001.png',
+    'warning t1_for_t2_belt_front_*.png',
   ])
 })
 

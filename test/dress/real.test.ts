@@ -1,7 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
+import { acceptableIn } from '../../actors/dress/approval.js'
 import { countOf, rowsOf } from '../../actors/dress/combinations.js'
+import { isBlocking } from '../../actors/dress/lint/finding.js'
 import { lintStyle } from '../../actors/dress/lint/lint.js'
 import { layerOfLine } from '../../actors/dress/names.js'
 import { readRules, rulesOf } from '../../actors/dress/rules.js'
@@ -67,6 +69,44 @@ held('finds the front layer in the back of Maxi, hidden codes and unused conditi
     [['layers/', 'colours 0001-0017 missing of all 112 layers']],
   )
 })
+
+held(
+  'nothing that is wrong with fp-dr1005-102 as it was delivered prevents its pictures: a person may approve it',
+  () => {
+    const files = namesOf('fp-dr1005-102').map(layerOfLine)
+    const findings = lintStyle({ style: styleOf(real('fp-dr1005-102', 'style.json')), files })
+    assert.equal(findings.filter(isBlocking), [])
+    assert.equal(acceptableIn(findings), [
+      'default-side b5_maxi_bottom_front (maxi): made for front, is the default of the back bottom of Maxi',
+    ])
+  },
+)
+
+for (const id of REAL_STYLES) {
+  held(`finds any default of ${id} that stands under another length, and none where it belongs`, () => {
+    const described = JSON.parse(real(id, 'style.json'))
+    const files = namesOf(id).map(layerOfLine)
+    const layersJson = id === 'fp-dr1003-102' ? readRules(real(id, 'viewer.json')) : undefined
+    const odd = (raw: unknown) => {
+      const style = styleOf(JSON.stringify(raw))
+      // rules that people gave hold the defaults too
+      const rules = layersJson && structuredClone(layersJson)
+      for (const { name, defaults } of style.lengths) if (rules?.[name]) rules[name].default = defaults
+      const findings = lintStyle({ style, files, ...(rules && { layersJson: rules }), rowLimit: 0 })
+      return findings.filter(({ rule }) => rule === 'default-length')
+    }
+    assert.equal(odd(described), [])
+    for (const from of LENGTHS) {
+      for (const to of LENGTHS.filter((key) => key !== from)) {
+        const raw = structuredClone(described)
+        raw.lengths[to].defaults.front.bottom = raw.lengths[from].defaults.front.bottom
+        const [found, ...others] = odd(raw)
+        assert.equal([found?.length, found?.side, others.length], [to, 'front', 0], `${from} under ${to}`)
+        assert.match(found?.message ?? '', `made for ${from}, is the default of`)
+      }
+    }
+  })
+}
 
 held('finds the codes without layers, or beneath others, in fp-dr1003-102', () => {
   const layersJson = readRules(real('fp-dr1003-102', 'viewer.json'))

@@ -260,18 +260,29 @@ test('a plan counts rows, stacks, pictures and cuts, and names what is missing',
   assert.ok(planned.total.bytes > 0)
 })
 
-test('errors refuse an approval', async () => {
+test('errors with which pictures cannot be made refuse an approval', async () => {
   await rm(layer('t1_neckline_front_0001.png'))
   const refused = await troupe('approve', 'made', '--data', data)
   assert.is(refused.code, 4)
   assert.match(refused.out, 'missing-colour')
-  assert.match(refused.err, 'made has 1 error: expected none')
+  assert.match(refused.err, 'made has 1 error with which pictures cannot be made: expected none')
   assert.not.ok((await readdir(style)).includes('approved.json'))
 })
 
 test('an approval says who gave it', async () => {
   assert.is((await troupe('approve', 'made', '--data', data)).code, 0)
   assert.is(JSON.parse(await readFile(join(style, 'approved.json'), 'utf8')).who, 'ana')
+})
+
+test('other errors a person may accept: they are shown, and kept with the approval', async () => {
+  const defaults = { front: { bottom: 'base_knee_bottom_front' }, back: { bottom: 'base_knee_bottom_front' } }
+  await describe({ lengths: { knee: { ...STYLE.lengths.knee, defaults } } })
+  const { code, out } = await troupe('approve', 'made', '--data', data)
+  const error = 'default-side base_knee_bottom_front (knee): made for front, is the default of the back bottom of Knee'
+
+  assert.is(code, 0)
+  assert.ok(out.includes(`accepted: ${error}\n`), out)
+  assert.equal(JSON.parse(await readFile(join(style, 'approved.json'), 'utf8')).accepted, [error])
 })
 
 test('an approval is of the rules and names, not of pixels', async () => {

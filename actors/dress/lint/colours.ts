@@ -6,8 +6,16 @@ import { type Finding, finding } from './finding.js'
 import { colorsText, fileOf } from './grouped.js'
 import { oddPlace } from './names.js'
 
-/** Asks for all colours of what defaults, rules and sheets name (`wanted`), if one colour of it is there. */
-export function colourFindings(style: Style, { layers }: Delivery, wanted: { has(layer: string): boolean }): Finding[] {
+/**
+ * Asks for all colours of what defaults, rules and sheets name (`wanted`), if one colour of it is there. What no combination
+ * shows (`isUsed`) is missed by no picture: that is a warning.
+ */
+export function colourFindings(
+  style: Style,
+  { layers }: Delivery,
+  wanted: { has(layer: string): boolean },
+  isUsed: (layer: string) => boolean,
+): Finding[] {
   const coloured = [...layers].filter(([layer, colors]) => {
     const name = readLayer(layer, { lengths: [] })
     return colors.size > 0 && wanted.has(layer) && name !== undefined && oddPlace(name) === undefined
@@ -21,57 +29,41 @@ export function colourFindings(style: Style, { layers }: Delivery, wanted: { has
   return [
     ...said(
       absent,
-      (colors, where, side) =>
-        finding(
-          'missing-colour',
-          where,
-          `${colorsText(colors)} missing${side && ` on ${side}`}`,
-          'render and drop them',
-          {
-            colors,
-            ...(side && { side }),
-          },
-        ),
-      (colors, count) =>
-        finding(
-          'missing-colour',
-          'layers/',
-          `${colorsText(colors)} missing of all ${count} layers`,
-          'render and drop them',
-          {
-            colors,
-          },
-        ),
+      (colors, layer) => {
+        const side = layer.slice(layer.lastIndexOf('_') + 1)
+        const message = `${colorsText(colors)} missing on ${side}`
+        const details = { colors, side, severity: isUsed(layer) ? 'error' : 'warning' } as const
+        return finding('missing-colour', fileOf(layer, colors), message, 'render and drop them', details)
+      },
+      (colors, count) => {
+        const message = `${colorsText(colors)} missing of all ${count} layers`
+        return finding('missing-colour', 'layers/', message, 'render and drop them', { colors })
+      },
     ),
     ...said(
       surplus,
-      (colors, where) =>
-        finding('extra-colour', where, `${colorsText(colors)} not of this style`, `colours go from 0000 to ${last}`, {
-          colors,
-        }),
-      (colors, count) =>
-        finding(
-          'extra-colour',
-          'layers/',
-          `${colorsText(colors)} of all ${count} layers`,
-          `colors in style.json says ${style.colors}`,
-          {
-            colors,
-          },
-        ),
+      (colors, layer) => {
+        const message = `${colorsText(colors)} not of this style`
+        return finding('extra-colour', fileOf(layer, colors), message, `colours go from 0000 to ${last}`, { colors })
+      },
+      (colors, count) => {
+        const message = `${colorsText(colors)} of all ${count} layers`
+        return finding('extra-colour', 'layers/', message, `colors in style.json says ${style.colors}`, { colors })
+      },
     ),
   ]
 }
 
-type OfLayer = (colors: number[], file: string, side: string) => Finding
+type OfLayer = (colors: number[], layer: string) => Finding
 type OfAll = (colors: number[], count: number) => Finding
 
+/** What all layers share is said once, of the others of each layer. */
 function said(byLayer: ReadonlyMap<string, number[]>, ofLayer: OfLayer, ofAll: OfAll): Finding[] {
   const lists = [...byLayer.values()]
   const shared = lists.length > 1 ? (lists[0] ?? []).filter((color) => lists.every((list) => list.includes(color))) : []
   const own = [...byLayer].flatMap(([layer, list]) => {
     const colors = list.filter((color) => !shared.includes(color))
-    return colors.length === 0 ? [] : [ofLayer(colors, fileOf(layer, colors), layer.slice(layer.lastIndexOf('_') + 1))]
+    return colors.length === 0 ? [] : [ofLayer(colors, layer)]
   })
   return shared.length > 0 ? [ofAll(shared, lists.length), ...own] : own
 }

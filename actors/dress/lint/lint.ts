@@ -34,7 +34,8 @@ export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = RO
   const rules = layersJson ?? rulesOf(style, delivery.layers.keys())
   const { codes, lengths } = vocabularyOf(style)
   const wanted = wantedBy(rules, rulesFile)
-  const findings: Finding[] = [...missingLayerFindings(wanted, delivery), ...strangeSheets(style, sheets)]
+  const wantedByRules = new Map(wanted)
+  const findings: Finding[] = strangeSheets(style, sheets)
 
   const shownByDefault = style.lengths.flatMap((length) => Object.values(stackerOf(length, rules)([])).flat())
   const used = new Set<string>(shownByDefault)
@@ -62,8 +63,11 @@ export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = RO
     findings.push(...unusedLayerFindings(delivery, used, codes))
   }
 
+  // a sheet may name a layer that no rule brings; a rule may name one that no combination reaches
+  const isUsed = (layer: string) => rowsLeft < 0 || used.has(layer)
   return sorted([
     ...findings,
+    ...missingLayerFindings(wantedByRules, delivery, isUsed),
     ...nameFindings(delivery, {
       codes,
       lengths,
@@ -72,7 +76,7 @@ export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = RO
       ignored: new Set(style.ignored),
       areRules: layersJson === undefined,
     }),
-    ...colourFindings(style, delivery, wanted),
+    ...colourFindings(style, delivery, wanted, isUsed),
     ...oneSideFindings(delivery, codes),
     ...pictureFindings(delivery),
     ...defaultFindings(style, rules, rulesFile),

@@ -30,13 +30,19 @@ export function addRows(wanted: Wanted, rows: readonly Row[], file: string): voi
   }
 }
 
-export function missingLayerFindings(wanted: Wanted, { layers }: Delivery): Finding[] {
+/** A layer that no combination shows (`isUsed`) is missed by no picture: that is a warning. */
+export function missingLayerFindings(
+  wanted: Wanted,
+  { layers }: Delivery,
+  isUsed: (layer: string) => boolean,
+): Finding[] {
   return [...wanted]
     .filter(([layer]) => !layers.has(layer))
     .map(([layer, where]) => {
       const meant = nearest(layer, layers.keys())
       const hint = meant === undefined ? 'render it, or name another' : `render it, or did you mean ${meant}?`
-      return finding('missing-layer', `${layer}_*.png`, `is not there, but named in ${where}`, hint)
+      const severity = isUsed(layer) ? 'error' : 'warning'
+      return finding('missing-layer', `${layer}_*.png`, `is not there, but named in ${where}`, hint, { severity })
     })
 }
 

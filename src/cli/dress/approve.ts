@@ -2,7 +2,8 @@
 
 import { rename, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { type Approval, approvalFingerprint, approvalText } from '../../../actors/dress/approval.js'
+import { type Approval, acceptableIn, approvalFingerprint, approvalText } from '../../../actors/dress/approval.js'
+import { type Finding, isBlocking } from '../../../actors/dress/lint/finding.js'
 import { reportText } from '../../../actors/dress/lint/report.js'
 import { readPath } from '../../../actors/dress/paths.js'
 import { personAtWork } from '../../config.js'
@@ -12,25 +13,32 @@ import { configOf } from '../config-of.js'
 import { EXIT } from '../exit.js'
 import type { Command } from '../invocation.js'
 import { pour } from '../pour.js'
+import { plain } from '../table.js'
 import { verdictOn } from './verdict.js'
 
 export const approve: Command = {
   operands: '<style>',
   count: [1, 1],
-  hint: 'let the long work of a style begin; exit 4 when its lint has errors',
+  hint: 'let the long work of a style begin, with the errors that its lint tells; exit 4 when with one of them pictures cannot be made',
   options: {},
   async run(call) {
     const config = configOf(call)
     const root = styleNamed(call.operands[0] as string, config.paths.styles)
     const { report, folder } = await verdictOn(root, undefined, config)
     if (!call.json) await pour([reportText(report)])
-    const { style, errors, warnings } = report
+    const { style, errors, warnings, findings } = report
     if (!folder || style !== basename(root)) throw new Refusal(`${root}: ${whyUnusable(style, root, folder)}`)
-    // the service holds a style with errors whoever approved it
-    if (errors > 0) throw new Refusal(`${style} has ${errors} ${errors === 1 ? 'error' : 'errors'}: expected none`)
-    const approval = { who: personAtWork(), when: new Date().toISOString(), fingerprint: fingerprintOf(folder) }
+    // the service holds such a style whoever approved it
+    const blocking = findings.filter(isBlocking)
+    if (blocking.length > 0) throw new Refusal(`${style} ${whyNot(blocking)}`)
+    // of what the service takes for no layer it knows nothing
+    const accepted = acceptableIn(findings.filter(({ file }) => !isStranger(folder, file)))
+    const fingerprint = fingerprintOf(folder, accepted)
+    const approval: Approval = { who: personAtWork(), when: new Date().toISOString(), fingerprint, accepted }
     const file = await kept(root, approval)
-    call.print({ style, errors, warnings, ...approval, file }, () => `approved by ${approval.who}: ${file}`)
+    call.print({ style, errors, warnings, ...approval, file }, () =>
+      [...accepted.map((error) => plain(`accepted: ${error}`)), `approved by ${approval.who}: ${file}`].join('\n'),
+    )
     return EXIT.ok
   },
 }
@@ -47,13 +55,19 @@ const whyUnusable = (id: string, root: string, folder: StyleFolder | undefined):
     ? `its id is ${id}, in the folder ${basename(root)}: expected both to be the same`
     : 'its style.json or layers.json must be put right first'
 
+const whyNot = (blocking: readonly Finding[]): string =>
+  `has ${blocking.length} ${blocking.length === 1 ? 'error' : 'errors'} with which pictures cannot be made: expected none`
+
+const isStranger = ({ style, files }: StyleFolder, file: string): boolean =>
+  files.includes(file) && readPath(`${style.id}/layers/${file}`).is !== 'layer'
+
 /** Of the same names and sheets as the service sees them, since it compares. */
-function fingerprintOf({ style, layersJson, sheetHashes, files }: StyleFolder): string {
+function fingerprintOf({ style, layersJson, sheetHashes, files }: StyleFolder, accepted: readonly string[]): string {
   const layers = files.flatMap((file) => {
     const read = readPath(`${style.id}/layers/${file}`)
     return read.is === 'layer' ? [read.layer] : []
   })
-  return approvalFingerprint({ style, layersJson, sheets: sheetHashes, layers })
+  return approvalFingerprint({ style, layersJson, sheets: sheetHashes, layers, accepted })
 }
 
 /** A service that looks meanwhile sees all of it or nothing. */
