@@ -50,7 +50,7 @@ export function judged({ rounds }: SongMeasured): Judged[] {
 function missedBy({ trial, wallRatio, cpuRatio, largestMB }: Omit<Judged, 'missed'>): string[] {
   const { wall, cpu } = WANTED[trial]
   return [
-    ...(wallRatio > wall ? [`wall ${wallRatio.toFixed(2)}, wanted <= ${wall.toFixed(2)}`] : []),
+    ...(wall !== undefined && wallRatio > wall ? [`wall ${wallRatio.toFixed(2)}, wanted <= ${wall.toFixed(2)}`] : []),
     ...(cpu !== undefined && cpuRatio > cpu ? [`CPU ${cpuRatio.toFixed(2)}, wanted <= ${cpu.toFixed(2)}`] : []),
     ...(largestMB > WANTED_LARGEST_MB ? [`largest ${largestMB.toFixed(0)} MB, wanted <= ${WANTED_LARGEST_MB} MB`] : []),
   ]

@@ -89,19 +89,23 @@ async function prepared(
   const folders = {
     whole: await songFolder(at('whole'), { recordings }),
     fewer: await songFolder(at('fewer'), { recordings: recordings.slice(0, -1) }),
+    newcomer: await songFolder(at('newcomer'), {
+      recordings: [...recordings.slice(0, -1), { ...other, id: 'newcomer' }],
+    }),
     replaced: await songFolder(at('replaced'), { recordings: [...recordings.slice(0, -1), other] }),
     quieter: await songFolder(at('quieter'), { recordings, volumes: { [last.id]: 0.5 } }),
   }
-  const keep = async (folder: string, name: string) => {
+  const keep = async (folder: string, name: string, before?: string) => {
     say(`preparing: ${name}`)
-    await data.empty(watermark)
+    await (before === undefined ? data.empty(watermark) : data.fillFrom(at(before)))
     await makeSong(folder, data, out, PATIENCE_MS)
     const plan = { definition: await data.definition(), frames: Number((await data.facts(keys.stitched(RUN))).frames) }
     await data.keepAs(at(name))
     return plan
   }
   const plan = await keep(folders.whole, 'kept-whole')
-  if (trials.includes('one part added')) await keep(folders.fewer, 'kept-fewer')
+  if (trials.includes('one part added')) await keep(folders.fewer, 'kept-with-a-seat', 'kept-whole')
+  if (trials.includes('one part too many')) await keep(folders.fewer, 'kept-full')
 
   const files = new Map(recordings.map(({ id, file }) => [id, file]))
   const room = { file: at('room.wav'), factor: await convolutionFactor(ourFfmpeg()) }
@@ -115,7 +119,8 @@ async function prepared(
     trials: {
       'nothing cached': { folder: folders.whole, fill: () => data.empty(watermark) },
       'converted parts there': { folder: folders.whole, fill: () => data.fillConverted(at('kept-whole'), watermark) },
-      'one part added': { folder: folders.whole, fill: () => data.fillFrom(at('kept-fewer')) },
+      'one part added': { folder: folders.newcomer, fill: () => data.fillFrom(at('kept-with-a-seat')) },
+      'one part too many': { folder: folders.whole, fill: () => data.fillFrom(at('kept-full')) },
       'one part replaced': { folder: folders.replaced, fill: () => data.fillFrom(at('kept-whole')) },
       'only audio changed': { folder: folders.quieter, fill: () => data.fillFrom(at('kept-whole')) },
     },
@@ -130,7 +135,14 @@ function ourFfmpeg() {
 async function inRounds(song: Song, ready: Prepared): Promise<SongMeasured> {
   const { say } = song
   const { root, data, frames, baseline, files, trials } = ready
-  const result: SongMeasured = { parts: song.parts, kind: song.kind, seconds: song.seconds, frames, rounds: [], stages: {} }
+  const result: SongMeasured = {
+    parts: song.parts,
+    kind: song.kind,
+    seconds: song.seconds,
+    frames,
+    rounds: [],
+    stages: {},
+  }
   const video = join(root, 'ours.mp4')
   for (let number = 1; number <= song.rounds; number++) {
     say(`round ${number} of ${song.rounds}: one ffmpeg command`)
