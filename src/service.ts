@@ -139,7 +139,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
         origins: config.origins,
         commands: commandsOf({ journal, system, approve }),
         health: () => ({ ok: true, ready: true, pid: process.pid, data: config.data, open: journal.open() }),
-        webRoots: [join(PACKAGE_ROOT, 'src/web'), join(PACKAGE_ROOT, 'dist/web')],
+        webRoots: [join(PACKAGE_ROOT, 'dist/web')],
         openFile: (key) => openObject(store, key),
         onFault: (fault) => log.error({ because: reasonOf(fault) }, 'a request failed'),
       })

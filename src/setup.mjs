@@ -95,9 +95,9 @@ function ensurePackages() {
   })
 }
 
-const sourcesIn = (folder) =>
+const sourcesIn = (folder, kinds = /\.(ts|json)$/) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && kinds.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))
     .sort()
 
@@ -115,9 +115,21 @@ function build() {
     const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
     const asc = join(dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')), 'bin/asc.js')
     run(process.execPath, [tsc, '-p', '.'], 'compiling')
-    run(process.execPath, [tsc, '-p', 'src/web'], 'compiling the page')
     const kernel = ['native-workers/composite/kernel/index.ts', '-o', 'dist/native-workers/composite/kernel.wasm']
     run(process.execPath, [asc, ...kernel, ...KERNEL], 'compiling the kernels')
+  })
+}
+
+/** The pages may use the client of the status and the pure rules of dress, hence the folders beside their own. */
+function buildPages() {
+  const folders = ['src/web', 'src/status', 'actors/dress'].flatMap((folder) => sourcesIn(folder, /./))
+  const files = ['package-lock.json', ...folders]
+  unlessDone('dist/.built-web', files, existsSync(join(root, 'dist/web/index.html')), () => {
+    const { resolve } = createRequire(import.meta.url)
+    const tsc = join(dirname(resolve('typescript/package.json')), 'bin/tsc')
+    const vite = join(dirname(resolve('vite/package.json')), 'bin/vite.js')
+    run(process.execPath, [tsc, '-p', 'src/web'], 'checking the pages')
+    run(process.execPath, [vite, 'build', '--config', 'src/web/vite.config.ts'], 'building the pages')
   })
 }
 
@@ -125,3 +137,4 @@ checkNode()
 ensureFfmpeg()
 ensurePackages()
 build()
+buildPages()

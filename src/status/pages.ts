@@ -13,6 +13,10 @@ const TYPES: Record<string, string> = {
 
 const PATH = /^(?:[A-Za-z0-9_-]+\/)*[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/
 
+/** What stands in assets/ carries a fingerprint in its name; everything else is asked for every time. */
+const keptFor = (path: string): string =>
+  path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
+
 /** `roots` are absolute. Only the kinds of file that a page is made of are served. */
 export function pages(roots: readonly string[]): Hono {
   const app = new Hono()
@@ -22,7 +26,7 @@ export function pages(roots: readonly string[]): Hono {
     if (!type || !PATH.test(path)) return c.notFound()
     for (const root of roots) {
       const text = await readIfThere(join(root, path))
-      if (text) return c.body(text, 200, { 'content-type': type, 'cache-control': 'no-cache' })
+      if (text) return c.body(text, 200, { 'content-type': type, 'cache-control': keptFor(path) })
     }
     return c.notFound()
   })

@@ -1,18 +1,30 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { confidenceOf, count, offsetOf, statusOf, troubleOf } from '../../src/web/words.js'
+import { confidenceOf, listOf, numberOf, offsetOf, said, troubleOf } from '../../src/web/words.js'
 
 const test = suite('web / words')
 
-test('tells statuses apart by their signs, not only by colour', () => {
-  const statuses = ['done', 'failed', 'needs-review', 'waiting', 'superseded', 'aligned']
-  const signs = statuses.map((status) => statusOf(status)[0].slice(0, 1))
+test('tells statuses apart by icon or word, not only by colour', () => {
+  const statuses = [
+    'done',
+    'failed',
+    'refused',
+    'needs-review',
+    'waiting',
+    'superseded',
+    'idle',
+    'aligned',
+    'low',
+    'full',
+  ]
+  const shown = statuses.map((status) => `${said(status).icon} ${said(status).text}`)
 
-  assert.is(new Set(signs).size, statuses.length)
-  assert.equal(statusOf('needs-review'), ['! needs review', 'care'])
-  assert.equal(statusOf('rendered'), ['▸ rendered', 'going'])
-  assert.equal(statusOf(undefined), ['▸ unknown', 'going'])
+  assert.is(new Set(shown).size, statuses.length)
+  assert.equal(said('needs-review'), { text: 'needs review', tone: 'care', icon: 'warn' })
+  assert.equal(said('rendered'), { text: 'rendered', tone: 'going', icon: 'play' })
+  assert.is(said(undefined).text, 'unknown')
+  assert.is(said('constructor').text, 'constructor')
 })
 
 test('shows the offset that is applied, or else the computed one, with its sign', () => {
@@ -39,8 +51,10 @@ test('says what failed and why, and what was lost on the way', () => {
   assert.is(troubleOf({ status: 'done', because: null }), '')
 })
 
-test('counts in words', () => {
-  assert.equal([count(0, 'part'), count(1, 'part'), count(2, 'part')], ['0 parts', '1 part', '2 parts'])
+test('takes only what a fact is expected to be', () => {
+  assert.equal([numberOf(3), numberOf('3'), numberOf(Number.NaN)], [3, undefined, undefined])
+  assert.equal(listOf(['a', 1, 'b']), ['a', 'b'])
+  assert.equal(listOf('a'), [])
 })
 
 test.run()
