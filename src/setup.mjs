@@ -109,7 +109,7 @@ function build() {
   const files = [
     'tsconfig.json',
     'package-lock.json',
-    ...['src', 'actors', 'native-workers', 'test'].flatMap(sourcesIn),
+    ...['src', 'actors', 'native-workers', 'test'].flatMap((folder) => sourcesIn(folder)),
   ]
   unlessDone('dist/.built', files, existsSync(join(root, 'dist/src/main.js')), () => {
     const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
