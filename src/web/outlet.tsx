@@ -4,11 +4,11 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { reasonOf } from './api.js'
 import { Notice } from './elements/notice.js'
-import { PAGES, type PageProps } from './pages.js'
+import { type Chunk, PAGES, type PageProps } from './pages.js'
 import { route } from './route.js'
 import { hrefOf } from './routes.js'
 
-const loaded = new Map<string, ComponentType<PageProps>>()
+const loaded = new Map<Chunk, ComponentType<PageProps>>()
 
 class Guarded extends Component<{ about: string; children: ComponentChildren }, { fault?: unknown; about?: string }> {
   override state: { fault?: unknown; about?: string } = {}
@@ -35,19 +35,20 @@ export function Outlet() {
   const [, setTurn] = useState(0)
   const [fault, setFault] = useState<string>()
   const main = useRef<HTMLElement>(null)
-  const Shown = loaded.get(page)
+  const chunk = row?.chunk(args)
+  const Shown = chunk && loaded.get(chunk)
 
   useEffect(() => {
     setFault(undefined)
-    if (!row || loaded.has(page)) return
-    row.load().then(
+    if (!chunk || loaded.has(chunk)) return
+    chunk().then(
       ({ Page }) => {
-        loaded.set(page, Page)
+        loaded.set(chunk, Page)
         setTurn((turn) => turn + 1)
       },
       (reason: unknown) => setFault(reasonOf(reason)),
     )
-  }, [page])
+  }, [chunk])
 
   const address = [page, ...args].join('/')
   const first = useRef(true)

@@ -1,4 +1,4 @@
-/** Every page by the first step of its address: what it is called, how it is reached, and where its code is. */
+/** Every page by the first step of its address: what it is called, how it is reached, and where its code is, each in a chunk of its own. */
 import type { ComponentType } from 'preact'
 
 import type { IconName } from './words.js'
@@ -8,20 +8,32 @@ export interface PageProps {
   query: Readonly<Record<string, string>>
 }
 
+/** Fetches the code of a page. The same page is the same function, so that it is fetched once. */
+export type Chunk = () => Promise<{ Page: ComponentType<PageProps> }>
+
 export interface PageRow {
   title: string
   icon: IconName
   /** After `g`. */
   key: string
-  load(): Promise<{ Page: ComponentType<PageProps> }>
+  /** What follows in the address decides which page it is: the list, or one of it. */
+  chunk(args: readonly string[]): Chunk
 }
 
-/** In the order of the menu. A page is its own chunk, fetched when somebody goes there. */
+const now: Chunk = () => import('./now/page.js')
+const songs: Chunk = () => import('./songs/page.js')
+const song: Chunk = () => import('./song/page.js')
+const styles: Chunk = () => import('./dress/page.js')
+const jobs: Chunk = () => import('./jobs/page.js')
+const ingest: Chunk = () => import('./ingest/page.js')
+const health: Chunk = () => import('./health/page.js')
+
+/** In the order of the menu. */
 export const PAGES: Readonly<Record<string, PageRow>> = {
-  now: { title: 'Now', icon: 'now', key: 'n', load: () => import('./now/page.js') },
-  songs: { title: 'Songs', icon: 'songs', key: 's', load: () => import('./songs/page.js') },
-  styles: { title: 'Styles', icon: 'styles', key: 't', load: () => import('./dress/page.js') },
-  jobs: { title: 'Jobs', icon: 'jobs', key: 'j', load: () => import('./jobs/page.js') },
-  ingest: { title: 'Ingest', icon: 'ingest', key: 'i', load: () => import('./ingest/page.js') },
-  health: { title: 'Health', icon: 'health', key: 'h', load: () => import('./health/page.js') },
+  now: { title: 'Now', icon: 'now', key: 'n', chunk: () => now },
+  songs: { title: 'Songs', icon: 'songs', key: 's', chunk: ([id]) => (id === undefined ? songs : song) },
+  styles: { title: 'Styles', icon: 'styles', key: 't', chunk: () => styles },
+  jobs: { title: 'Jobs', icon: 'jobs', key: 'j', chunk: () => jobs },
+  ingest: { title: 'Ingest', icon: 'ingest', key: 'i', chunk: () => ingest },
+  health: { title: 'Health', icon: 'health', key: 'h', chunk: () => health },
 }
