@@ -1,0 +1,68 @@
+/** Keys of the store <-> names of objects in the bucket, and how each is kept there, as configured. */
+import { extname } from 'node:path'
+
+import { RemoteFault } from '../errors.js'
+import type { ObjectKind } from './bucket.js'
+import { saidOf } from './patterns.js'
+import type { S3Settings } from './settings.js'
+
+/** As S3 has it, of the name in UTF-8. */
+const LONGEST_BYTES = 1024
+/** XML cannot say these, and both a listing and a deletion are XML. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNSAYABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
+
+const TYPES: Record<string, string> = {
+  '.mp4': 'video/mp4',
+  '.webm': 'video/webm',
+  '.mkv': 'video/x-matroska',
+  '.mov': 'video/quicktime',
+  '.m4a': 'audio/mp4',
+  '.mp3': 'audio/mpeg',
+  '.wav': 'audio/wav',
+  '.jpg': 'image/jpeg',
+  '.png': 'image/png',
+  '.json': 'application/json',
+  '.csv': 'text/csv; charset=utf-8',
+}
+
+type Naming = Pick<S3Settings, 'prefixes' | 'kinds'>
+
+/** Throws RemoteFault `bad-key` on what no bucket can hold under this name. */
+export function objectName({ prefixes }: Pick<Naming, 'prefixes'>, key: string): string {
+  const name = prefixOf(prefixes, key) + key
+  const bytes = Buffer.byteLength(name)
+  const why =
+    key === '' || key.split('/').some((segment) => segment === '' || segment === '.' || segment === '..')
+      ? 'expected a relative path without empty segments'
+      : bytes > LONGEST_BYTES
+        ? `found ${bytes} bytes, expected at most ${LONGEST_BYTES}`
+        : UNSAYABLE.test(name) || !name.isWellFormed()
+          ? 'found characters that a listing cannot name'
+          : undefined
+  if (why !== undefined)
+    throw new RemoteFault('bad-key', `${JSON.stringify(key)} cannot be the key of an object: ${why}`)
+  return name
+}
+
+/** Undefined where the object is none of ours: it lies where no key of ours would put it. */
+export function keyOf({ prefixes }: Pick<Naming, 'prefixes'>, name: string, prefix: string): string | undefined {
+  const key = name.slice(prefix.length)
+  return name.startsWith(prefix) && prefixOf(prefixes, key) === prefix ? key : undefined
+}
+
+/** Every place in the bucket where keys that begin with the same letters may lie. */
+export const placesOf = ({ prefixes }: Pick<Naming, 'prefixes'>): string[] => [
+  ...new Set(['', ...Object.values(prefixes)]),
+]
+
+/** Every setting by itself is the one of the most particular pattern that has it. */
+export function kindOf({ kinds }: Pick<Naming, 'kinds'>, key: string): ObjectKind {
+  const found: ObjectKind = { contentType: TYPES[extname(key).toLowerCase()] ?? 'application/octet-stream' }
+  for (const said of saidOf(kinds, key)) {
+    for (const [name, value] of Object.entries(said)) if (value !== undefined) Object.assign(found, { [name]: value })
+  }
+  return found
+}
+
+const prefixOf = (prefixes: Naming['prefixes'], key: string): string => saidOf(prefixes, key).at(-1) ?? ''
