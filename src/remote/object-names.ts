@@ -37,7 +37,7 @@ export function objectName({ prefixes }: Pick<Naming, 'prefixes'>, key: string):
       ? 'expected a relative path without empty segments'
       : bytes > LONGEST_BYTES
         ? `found ${bytes} bytes, expected at most ${LONGEST_BYTES}`
-        : UNSAYABLE.test(name) || !name.isWellFormed()
+        : UNSAYABLE.test(name) || /\p{Surrogate}/u.test(name)
           ? 'found characters that a listing cannot name'
           : undefined
   if (why !== undefined)
@@ -53,7 +53,7 @@ export function keyOf({ prefixes }: Pick<Naming, 'prefixes'>, name: string, pref
 
 /** Every place in the bucket where keys that begin with the same letters may lie. */
 export const placesOf = ({ prefixes }: Pick<Naming, 'prefixes'>): string[] => [
-  ...new Set(['', ...Object.values(prefixes)]),
+  ...new Set([prefixes[''] ?? '', ...Object.values(prefixes)]),
 ]
 
 /** Every setting by itself is the one of the most particular pattern that has it. */

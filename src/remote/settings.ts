@@ -1,7 +1,8 @@
 /** How a bucket is reached and what it is given, as the configuration says it. */
 
-// By pattern: the first segments of a key, `*` for any one of them, such as `renders/composites/*/142x142`; `` for every key.
-// The longest that fits wins. (A star and a slash would end a doc comment.)
+// Not a doc comment: a star before a slash would end it.
+// By pattern: the first segments of a key, `*` for any one of them, such as `renders/composites/*/142x142`; the empty one is every
+// key. The most particular wins.
 export type ByKey<T> = Readonly<Record<string, T>>
 
 export interface S3Settings {
