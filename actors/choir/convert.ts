@@ -31,7 +31,7 @@ export const convert = stage({
 
   async handle(recording, { settings, status, ...tools }) {
     const { choir, song, part, hash } = recording
-    const look = () => promisedBy(recording.file, tools, settings.limits.durationS)
+    const look = () => promisedBy(recording.file, tools.ffmpeg, settings.limits.durationS)
     const promised: Promised = await tools.recall({ recording: hash }, async () => ({ ...(await look()) }))
 
     const beside = join(tools.scratch, 'beside.wav')

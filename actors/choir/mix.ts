@@ -52,7 +52,7 @@ export interface Mix {
 export interface RoomSound {
   /** Of the room in what is heard, 0 to 1. */
   share: number
-  /** The impulse response: four channels, see reverb.ts. */
+  /** The impulse response: four channels, see room.ts. */
   file: string
   /** What ffmpeg's convolution multiplies by, see convolution.ts. */
   factor: number

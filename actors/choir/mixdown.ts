@@ -9,7 +9,8 @@ import { master } from './master.js'
 import { send, stage } from './messages.js'
 import { mixCommand, type RoomSound, SAMPLES_PER_FRAME, voices } from './mix.js'
 import { keys, songId } from './names.js'
-import { impulseResponse, type Room } from './reverb.js'
+import { impulseResponse } from './reverb.js'
+import type { Room } from './room.js'
 
 /** Made beside the picture and kept apart from it, so that a change of the sound leaves the picture alone. */
 export const mix = stage({

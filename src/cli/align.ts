@@ -35,8 +35,8 @@ async function measured({ choir }: Config, backing: string, part: string): Promi
   const pool = openPool({ threads: 1 })
   try {
     const [wanted, heard] = [join(scratch, 'wanted.wav'), join(scratch, 'heard.wav')]
-    await sound(ffmpeg, scratch, choir.limits.durationS, backing, wanted)
-    await sound(ffmpeg, scratch, choir.limits.durationS, part, heard)
+    await sound(ffmpeg, choir.limits.durationS, backing, wanted)
+    await sound(ffmpeg, choir.limits.durationS, part, heard)
     return await pool.bound(bounds).run('align', { heard, wanted })
   } finally {
     await pool.close()
@@ -44,14 +44,8 @@ async function measured({ choir }: Config, backing: string, part: string): Promi
   }
 }
 
-async function sound(
-  ffmpeg: Ffmpeg,
-  scratch: string,
-  longestS: number,
-  recording: string,
-  file: string,
-): Promise<void> {
-  const promised = await promisedBy(recording, { ffmpeg, scratch }, longestS)
+async function sound(ffmpeg: Ffmpeg, longestS: number, recording: string, file: string): Promise<void> {
+  const promised = await promisedBy(recording, ffmpeg, longestS)
   await ffmpeg.run(conversion(recording, { sound: { file, timed: promised.sound?.timed ?? true } }))
 }
 

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { Aborted, Stalled, ToolFault } from '../errors.js'
 import { launcher, leash } from './launch.js'
 
-/** An answer longer than this is not one we asked for. */
+/** An answer longer than this is not one we asked for, unless we said so. */
 const ANSWER_MIB = 4
 
 export interface Answer {
@@ -17,7 +17,7 @@ export interface Answer {
 export function ask(
   program: string,
   args: readonly string[],
-  { limitMs, signal }: { limitMs: number; signal?: AbortSignal },
+  { limitMs, mostMiB = ANSWER_MIB, signal }: { limitMs: number; mostMiB?: number; signal?: AbortSignal },
 ): Promise<Answer> {
   return new Promise((settle, refuse) => {
     if (signal?.aborted) return refuse(new Aborted(`${program} was told to stop`))
@@ -39,7 +39,7 @@ export function ask(
     signal?.addEventListener('abort', stop)
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text
-      if (out.length > ANSWER_MIB * 2 ** 20) endFor(new ToolFault(program, args, `more than ${ANSWER_MIB} MiB`, []))
+      if (out.length > mostMiB * 2 ** 20) endFor(new ToolFault(program, args, `more than ${mostMiB} MiB`, []))
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-65_536)

@@ -41,8 +41,12 @@ export function openFfmpeg(options: FfmpegOptions): OpenFfmpeg {
   const render = { launch: [...launcher(), ffmpeg], maxPixels: limits.sidePx ** 2, stallMs }
   return {
     bound: (bounds) => ({
-      probe: (file) =>
-        admit(bounds, 'ffprobe', () => probe(file, { ffprobe, limits, limitMs: probeMs, signal: bounds.signal })),
+      probe: (file, { toEnd } = { toEnd: false }) =>
+        admit(bounds, 'ffprobe', () => {
+          // the whole file is read, from whatever disk it lies on
+          const limitMs = toEnd ? stallMs : probeMs
+          return probe(file, { ffprobe, limits, limitMs, toEnd, signal: bounds.signal })
+        }),
       run: (command, onProgress) =>
         admit(bounds, 'ffmpeg', () => cleanly(command, { ...render, signal: bounds.signal, onProgress })),
     }),

@@ -87,6 +87,8 @@ export interface MediaStream {
   fps?: number
   channels?: number
   sampleRate?: number
+  /** Where its last packet ends, in s from the zero of the container's time line; absent when it has none, or nobody asked. */
+  endS?: number
 }
 
 /** What a file says of itself, before anything is decoded. */
@@ -96,11 +98,16 @@ export interface Probe {
   /** As the header declares it, in seconds; undefined where the header does not say (live recordings). */
   declaredS: number | undefined
   streams: readonly MediaStream[]
+  /** It stops in the middle of a packet. False when nobody asked. */
+  isCutShort: boolean
 }
 
 export interface Ffmpeg {
-  /** Reads the header under a time limit. Throws Refusal, naming the file, when it is not a recording or over the limits. */
-  probe(file: string): Promise<Probe>
+  /**
+   * Reads the header under a time limit. Throws Refusal, naming the file, when it is not a recording or over the limits.
+   * `toEnd`: and all its packets, without decoding one.
+   */
+  probe(file: string, options?: { toEnd: boolean }): Promise<Probe>
   /** Runs one command to its end. Throws ToolFault, Stalled or Aborted. Partial outputs are removed when it fails. */
   run(command: MediaCommand, onProgress?: (frames: number) => void): Promise<MediaResult>
 }

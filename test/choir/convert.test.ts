@@ -7,7 +7,6 @@ import * as assert from 'uvu/assert'
 import { convert, sizeOf } from '../../actors/choir/convert.js'
 import type { Converted, Recording } from '../../actors/choir/messages.js'
 import { fitInside } from '../../actors/choir/picture.js'
-import { endsOf } from '../../actors/choir/promise.js'
 import { Refusal } from '../../src/errors.js'
 import { onTheRig } from '../support/rig.js'
 import { beeping, brightness, ffmpeg, flashing, onsets, SETTINGS, samplesOf } from './recorded.js'
@@ -399,19 +398,6 @@ test('refuses what cannot be decoded, with what was found and what was expected'
     assert.instance(fault, Refusal)
     assert.match((fault as Error).message, /garbled\.mp4( cannot be decoded|: found 0\.00 s of picture)/)
   }
-})
-
-test('reads the ends of streams from a list of packets', () => {
-  const list =
-    '#tb 0: 1/1000\n#media_type 0: video\n#tb 1: 1/48000\n#media_type 1: audio\n0, 40, 40, 1, 9, 0x0\n1, 0, -312, 960, 9, 0x0\n0, 0, 80, 40, 9, 0x0\n'
-
-  assert.equal(
-    [...endsOf(list)],
-    [
-      ['video', 0.12],
-      ['audio', 0.0135],
-    ],
-  )
 })
 
 const real = existsSync(DATA) ? test : test.skip

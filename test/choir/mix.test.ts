@@ -9,7 +9,8 @@ import { metered } from '../../actors/choir/loudness.js'
 import type { PlannedRun } from '../../actors/choir/messages.js'
 import { type Mix, mixCommand, mixGraph, type Sung, voices } from '../../actors/choir/mix.js'
 import { previewGain, previewGraph } from '../../actors/choir/preview-sound.js'
-import { impulseResponse, type Room } from '../../actors/choir/reverb.js'
+import { impulseResponse } from '../../actors/choir/reverb.js'
+import type { Room } from '../../actors/choir/room.js'
 import { ffmpeg, folder, noise, peakOf, sound, stereo, syllables, tone } from '../support/sounds.js'
 
 const test = suite('choir / mix')

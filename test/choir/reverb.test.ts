@@ -1,7 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { impulseResponse, type Room } from '../../actors/choir/reverb.js'
+import { impulseResponse } from '../../actors/choir/reverb.js'
+import type { Room } from '../../actors/choir/room.js'
 
 const test = suite('choir / reverb')
 

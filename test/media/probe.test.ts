@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -39,7 +39,29 @@ onSong('tells the streams of a recording as a browser makes it', async () => {
       { kind: 'video', codec: 'vp8', widthPx: 480, heightPx: 640, fullRange: true, matrix: 'bt709', fps: 0 },
       { kind: 'audio', codec: 'opus', channels: 1, sampleRate: 48_000 },
     ],
+    isCutShort: false,
   })
+})
+
+onSong('tells where the packets of a recording end, also where its header does not say', async () => {
+  const ends = async (name: string) => {
+    const { streams, isCutShort } = await ffmpeg().probe(join(song, name), { toEnd: true })
+    return { isCutShort, ends: streams.map(({ kind, endS = -1 }) => `${kind} ${endS.toFixed(2)}`) }
+  }
+
+  assert.equal(await ends('northside+carol+alto.webm'), { isCutShort: false, ends: ['video 20.47', 'audio 20.50'] })
+  assert.equal(await ends('northside+carol+tenor.webm'), { isCutShort: false, ends: ['audio 20.46'] })
+  const { isCutShort } = await ends('extra/northside+carol+timeslice.webm')
+  assert.is(isCutShort, false)
+})
+
+onSong('tells a recording that stops in the middle of a packet', async () => {
+  const whole = readFileSync(join(song, 'northside+carol+alto.webm'))
+  const file = written('cut.webm', whole.subarray(0, whole.length / 2))
+
+  const { streams, isCutShort } = await ffmpeg().probe(file, { toEnd: true })
+  assert.ok(isCutShort)
+  assert.ok(streams[0]!.endS! > 5 && streams[0]!.endS! < 15)
 })
 
 onSong('takes a live recording without a duration, and one of sound alone', async () => {
