@@ -1,4 +1,5 @@
 /** A stage on the bench: its real handler, real ffmpeg and a real folder as store; everything it did laid out to look at. */
+import { setMaxListeners } from 'node:events'
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,6 +37,7 @@ export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limi
   const landed: Landed[] = []
   const store = new FolderStore(join(root, 'store'), { announce: (objects) => landed.push(...objects) })
   const { signal } = new AbortController()
+  setMaxListeners(0, signal) // as the runtime's own: one handler may wait for a hundred requests at once
   const notes: Note[] = []
   const samples: Note[] = []
   const sent: { kind: PropertyKey; body: unknown }[] = []
