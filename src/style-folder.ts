@@ -1,14 +1,17 @@
 /** A style's folder on the disk -> the style as its files tell it, and what is wrong with them. Nothing in it is changed. */
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 
 import { type Row, rowsOf } from '../actors/dress/combinations.js'
 import { type Delivery, deliveryOf } from '../actors/dress/delivered.js'
 import { type Finding, finding } from '../actors/dress/lint/finding.js'
 import { styleFindings } from '../actors/dress/lint/lint.js'
 import { type Rules, readRules, rulesOf } from '../actors/dress/rules.js'
-import { readSheet } from '../actors/dress/sheet.js'
+import { sheetRows } from '../actors/dress/sheet.js'
+import type { SheetSource } from '../actors/dress/sheet-lines.js'
 import { type Length, readStyle, type Style, vocabularyOf } from '../actors/dress/style.js'
 import { Refusal, reasonOf, Usage } from './errors.js'
 import { leftover } from './intake/leftovers.js'
@@ -20,8 +23,8 @@ export interface StyleFolder {
   layersJson?: Rules
   /** layers.json where there is one, else what the names of the layers say. */
   rules: Rules
-  /** Text of combinations/<length>.csv by key of the length. */
-  sheets: Record<string, string>
+  /** combinations/<length>.csv by key of the length. */
+  sheets: Record<string, SheetSource>
   /** SHA-256 of their bytes, in hex. */
   sheetHashes: Record<string, string>
   /** Below layers/, or the lines of a list of names. */
@@ -89,7 +92,7 @@ export async function openStyleFolder(root: string, options: StyleFolderOptions 
 export function rowsIn({ style, rules, sheets }: StyleFolder, length: Length): Iterable<Row> {
   const sheet = sheets[length.key]
   if (sheet === undefined) return rowsOf(style, length, rules)
-  return readSheet(sheet, sheetFile(length.key), { codes: vocabularyOf(style).codes }).rows
+  return sheetRows(sheet, sheetFile(length.key), { codes: vocabularyOf(style).codes })
 }
 
 export const sheetFile = (length: string): string => `combinations/${length}.csv`
@@ -109,7 +112,7 @@ async function rulesIn(root: string, findings: Finding[]): Promise<Rules | 'faul
 
 async function sheetsIn(root: string, findings: Finding[]): Promise<Pick<StyleFolder, 'sheets' | 'sheetHashes'>> {
   const names = (await readdir(join(root, 'combinations')).catch(orAbsent)) ?? []
-  const sheets: Record<string, string> = {}
+  const sheets: Record<string, SheetSource> = {}
   const sheetHashes: Record<string, string> = {}
   const known = new Map<string, string>()
   for (const name of names.sort()) {
@@ -126,9 +129,10 @@ async function sheetsIn(root: string, findings: Finding[]): Promise<Pick<StyleFo
       findings.push(finding('case-twins', file, `${other} and ${file} differ only by case`, 'delete one of them'))
       continue
     }
-    const bytes = await readFile(join(root, file))
-    sheets[key] = bytes.toString('utf8')
-    sheetHashes[key] = createHash('sha256').update(bytes).digest('hex')
+    sheets[key] = { file: join(root, file) }
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(join(root, file)), hash)
+    sheetHashes[key] = hash.digest('hex')
   }
   return { sheets, sheetHashes }
 }

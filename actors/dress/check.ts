@@ -6,8 +6,9 @@ import { fingerprint } from '../../src/runtime/fingerprint.js'
 import type { Tools } from '../../src/runtime/tools.js'
 import { clearance, waiting } from './clearance.js'
 import { countOf } from './combinations.js'
+import { countOfWalks } from './hierarchy.js'
 import { type Finding, finding, sorted } from './lint/finding.js'
-import { lintStyle } from './lint/lint.js'
+import { lintInSteps } from './lint/lint.js'
 import { reportOf } from './lint/report.js'
 import { type Checked, join, type LayerFile, send } from './messages.js'
 import { keys } from './names.js'
@@ -54,17 +55,18 @@ export const check = join({
       const lacking = all.described === undefined ? 'style.json' : 'style.json or layers.json to be put right'
       return held(all, lacking, findings, tools)
     }
-    const sheets = await readSheets(all.sheets, settings.sheetMiB * 2 ** 20)
+    const sheets = await readSheets(all, settings.sheetMiB * 2 ** 20, tools)
     if (sheets.stale) return held(all, 'a sheet that is being replaced', findings, tools)
 
     findings.push(
       ...sheets.findings,
       ...(await whyUnread(all.unread, tools)),
-      ...linted(all, understood, sheets, tools),
+      ...(await linted(all, understood, sheets, tools)),
     )
     tell(all.style, findings, tools)
     await writeRules(all, understood, tools)
     const isCleared = await clearance({ all, understood, sheets, findings }, tools)
+    await dropOldSheets(all.style, sheets, tools)
     return send('style.checked', isCleared ? await called(all, understood, sheets, tools) : heldRun(all.style))
   },
 })
@@ -90,26 +92,39 @@ function tell(style: string, findings: readonly Finding[], { status, settings }:
   status.note('lint', { errors, warnings, infos, findings: shown, more })
 }
 
-function linted(all: Gathered, { style, layersJson }: Understood, sheets: Sheets, { settings }: Pick<At, 'settings'>) {
+async function linted(
+  all: Gathered,
+  { style, layersJson }: Understood,
+  sheets: Sheets,
+  { settings, signal }: Pick<At, 'settings' | 'signal'>,
+): Promise<Finding[]> {
   const files = [
     ...all.layers.map(({ path, facts }) => ({ file: belowLayers(path), facts })),
     ...all.unread.map(({ path }) => belowLayers(path)),
   ]
+  const many = tooMany(style, sheets, settings)
   const rules = layersJson && { layersJson }
-  const findings = lintStyle({ style, files, ...rules, sheets: sheets.texts, rowLimit: settings.lintRows })
-  return [...findings, ...tooMany(style, sheets, settings)]
+  const rowLimit = many.length > 0 ? 0 : settings.lintRows
+  const steps = lintInSteps({ style, files, ...rules, sheets: many.length > 0 ? {} : sheets.files, rowLimit })
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return [...value, ...many]
+    await new Promise(setImmediate)
+    signal.throwIfAborted()
+  }
 }
 
 /** Twenty codes without a conflict are a million pictures of every colour: more likely a mistake than a wish. */
-function tooMany({ lengths, hierarchy }: Style, { texts }: Sheets, { mostRows }: DressSettings): Finding[] {
-  if (hierarchy) return []
-  const counted = lengths
-    .filter(({ key }) => texts[key] === undefined)
-    .map((length) => [length.key, countOf(length)] as const)
+function tooMany({ lengths, hierarchy }: Style, { lines }: Sheets, { mostRows }: DressSettings): Finding[] {
+  const counted = lengths.map((length) => {
+    const rows = lines[length.key] ?? (hierarchy ? countOfWalks(hierarchy, length, mostRows) : countOf(length))
+    return [length.key, rows] as const
+  })
   const rows = counted.reduce((sum, [, count]) => sum + count, 0)
   if (rows <= mostRows) return []
   const said = `${counted.map(([key, count]) => `${key} has ${count}`).join(', ')} combinations: expected at most ${mostRows} in all`
-  return [finding('too-many-rows', 'style.json', said, 'add conflicts, a hierarchy or sheets', { severity: 'error' })]
+  const hint = 'add conflicts, a hierarchy or shorter sheets'
+  return [finding('too-many-rows', 'style.json', said, hint, { severity: 'error' })]
 }
 
 const belowLayers = (path: string): string => path.slice('layers/'.length)
@@ -141,14 +156,19 @@ async function writeRules(all: Gathered, { style, layersJson }: Understood, { on
   })
 }
 
+async function dropOldSheets(style: string, sheets: Sheets, { store }: Pick<At, 'store'>): Promise<void> {
+  const used = new Set(Object.values(sheets.keys))
+  for await (const { key } of store.list(`.sheets/${style}/`)) if (!used.has(key)) await store.drop(key)
+}
+
 /** The roll is called, nothing is missing: what the long work starts from. */
 async function called(
   { style: id, layers }: Gathered,
   { style, layersJson }: Understood,
-  { texts }: Sheets,
+  { keys: sheets }: Sheets,
   { once }: Pick<At, 'once'>,
 ): Promise<Checked> {
-  const roll = rollOf(style, layersJson, texts, layers)
+  const roll = rollOf(style, layersJson, sheets, layers)
   const run = fingerprint(roll).slice(0, 16)
   const key = rollKey(id)
   await once(key, run, async (file) => {

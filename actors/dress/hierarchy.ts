@@ -10,44 +10,70 @@ const NOTHING = '-'
  * Walks are held all at once, since only the last of them may bring the first combination.
  */
 export function hierarchyChoices(hierarchy: Hierarchy, length: Length): string[][] {
-  const places = new Map(length.order.map((code, at) => [code, at]))
-  const allowed = Object.entries(hierarchy.allowed).map(([path, next]) => ({
-    path: path.split('/').filter(Boolean),
-    next,
-  }))
-  const clashes = new Set(length.conflicts.flatMap(([one, other]) => [`${one}-${other}`, `${other}-${one}`]))
+  const places = placesOf(length)
   const found = new Map<string, string[]>()
+  for (const walk of walks(hierarchy, length)) {
+    if (!walk || walk.length === 0 || !isComplete(walk, length)) continue
+    const codes = walk.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
+    found.set(codes.join('-'), codes)
+  }
+  return [...found.values()].sort((a, b) => byCounting(a, b, places))
+}
 
-  const walk = (path: readonly string[]): void => {
+/** Nobody means a hierarchy that leads this many times more often nowhere than anywhere. */
+const DEAD_ENDS_A_WALK = 20
+
+/** How many walks there are, several to the same codes counted each; no further than just beyond `most`. */
+export function countOfWalks(hierarchy: Hierarchy, length: Length, most: number): number {
+  let [count, deadEnds] = [0, 0]
+  for (const walk of walks(hierarchy, length)) {
+    if (walk) count++
+    else deadEnds++
+    if (count > most || deadEnds > DEAD_ENDS_A_WALK * most) return most + 1
+  }
+  return count
+}
+
+/** The codes of each walk as they were chosen; null for one that does not come to its end. */
+function* walks(hierarchy: Hierarchy, length: Length): Generator<string[] | null> {
+  const places = placesOf(length)
+  const byDepth: Allowed[][] = hierarchy.levels.map(() => [])
+  for (const [path, next] of Object.entries(hierarchy.allowed)) {
+    const choices = path.split('/').filter(Boolean)
+    byDepth[choices.length]?.push({ path: choices, next })
+  }
+  const clashes = new Set(length.conflicts.flatMap(([one, other]) => [`${one}-${other}`, `${other}-${one}`]))
+
+  function* walk(path: readonly string[]): Generator<string[] | null> {
     const chosen = path.filter((choice) => choice !== NOTHING)
-    if (path.length === hierarchy.levels.length) {
-      const codes = [...chosen].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
-      if (codes.length > 0 && isComplete(codes, length)) found.set(codes.join('-'), codes)
-      return
-    }
-    for (const next of nextOf(allowed, path)) {
+    if (path.length === hierarchy.levels.length) return yield chosen
+    for (const next of nextOf(byDepth[path.length] as Allowed[], path)) {
       const isFree =
         next === NOTHING ||
         (places.has(next) &&
           !length.unavailable.includes(next) &&
           chosen.every((code) => code !== next && !clashes.has(`${code}-${next}`)))
-      if (isFree) walk([...path, next])
+      if (isFree) yield* walk([...path, next])
+      else yield null
     }
   }
-  walk([])
-  return [...found.values()].sort((a, b) => byCounting(a, b, places))
+  yield* walk([])
 }
+
+interface Allowed {
+  path: string[]
+  next: string[]
+}
+
+const placesOf = ({ order }: Length): Map<string, number> => new Map(order.map((code, at) => [code, at]))
 
 const isComplete = (codes: readonly string[], { requires }: Length): boolean =>
   requires.length === 0 || codes.some((code) => requires.includes(code))
 
 /** Of the paths that fit, the one that says most: the first choice in which they differ decides, a code before `*`. */
-function nextOf(allowed: readonly { path: string[]; next: string[] }[], path: readonly string[]): string[] {
-  const fitting = allowed.filter(
-    (entry) =>
-      entry.path.length === path.length && entry.path.every((choice, at) => choice === '*' || choice === path[at]),
-  )
-  const rank = (entry: { path: string[] }) => entry.path.map((choice) => (choice === '*' ? '1' : '0')).join('')
+function nextOf(allowed: readonly Allowed[], path: readonly string[]): string[] {
+  const fitting = allowed.filter((entry) => entry.path.every((choice, at) => choice === '*' || choice === path[at]))
+  const rank = (entry: Allowed) => entry.path.map((choice) => (choice === '*' ? '1' : '0')).join('')
   return fitting.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))[0]?.next ?? [NOTHING]
 }
 

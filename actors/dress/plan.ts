@@ -3,7 +3,8 @@ import { rowsOf } from './combinations.js'
 import type { CompressedLayer } from './messages.js'
 import { codesText, colorText, SIDES, type Side } from './names.js'
 import { type Rules, rulesOf } from './rules.js'
-import { readSheet } from './sheet.js'
+import { sheetRows } from './sheet.js'
+import type { SheetSource } from './sheet-lines.js'
 import { stackerOf } from './stacks.js'
 import { type Length, type Style, vocabularyOf } from './style.js'
 
@@ -12,7 +13,7 @@ export interface Roll {
   run: string
   style: Style
   layersJson: Rules | null
-  /** Text by key of the length. */
+  /** By key of the length: where in the store it is kept. */
   sheets: Readonly<Record<string, string>>
   /** By name and colour. */
   layers: Record<string, Record<number, { file: string; hash: string }>>
@@ -22,6 +23,9 @@ export interface Roll {
 
 /** Objects that are nobody's but ours begin with a dot. */
 export const rollKey = (style: string): string => `.rolls/${style}.json`
+/** Named by its content: work that still reads an older one is not given a newer. */
+export const sheetKey = (style: string, length: string, hash: string): string =>
+  `.sheets/${style}/${length}-${hash.slice(0, 16)}.csv`
 export const planKey = (style: string, side: Side, content: string): string => `.plans/${style}/${side}-${content}.json`
 
 export function rollOf(
@@ -61,10 +65,13 @@ export interface PlannedStack {
 
 const ROWS_AT_ONCE = 2000
 
+/** What a plan is made from; its sheets can be read. */
+export interface Planned extends Pick<Roll, 'style' | 'layersJson' | 'layers'> {
+  sheets: Readonly<Record<string, SheetSource>>
+}
+
 /** Rows of all lengths and the picture without any code, in their order; equal stacks are one. Lets others work in between. */
-export async function plansOf(
-  roll: Pick<Roll, 'style' | 'layersJson' | 'sheets' | 'layers'>,
-): Promise<Record<Side, Plan>> {
+export async function plansOf(roll: Planned): Promise<Record<Side, Plan>> {
   const { style } = roll
   const rules = roll.layersJson ?? rulesOf(style, Object.keys(roll.layers))
   const lengths = style.lengths.map(({ key }) => key)
@@ -79,11 +86,11 @@ export async function plansOf(
   return { front: sides.front.plan, back: sides.back.plan }
 }
 
-function* rowsWithDefault({ style, sheets }: Pick<Roll, 'style' | 'sheets'>, length: Length, rules: Rules) {
+function* rowsWithDefault({ style, sheets }: Pick<Planned, 'style' | 'sheets'>, length: Length, rules: Rules) {
   yield { codes: [], ...stackerOf(length, rules)([]) }
   const sheet = sheets[length.key]
   if (sheet === undefined) yield* rowsOf(style, length, rules)
-  else yield* readSheet(sheet, `combinations/${length.key}.csv`, { codes: vocabularyOf(style).codes }).rows
+  else yield* sheetRows(sheet, `combinations/${length.key}.csv`, { codes: vocabularyOf(style).codes })
 }
 
 class Stacking {

@@ -1,12 +1,16 @@
 /** Messages that the roll call has gathered -> the style as its files tell it: documents, sheets, layers, and what cannot be read. */
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 
 import { Refusal } from '../../src/errors.js'
 import type { Sent } from '../../src/runtime/stage.js'
+import type { Tools } from '../../src/runtime/tools.js'
 import { type Finding, finding } from './lint/finding.js'
 import { styleFindings } from './lint/lint.js'
 import type { CompressedLayer, DressMessages, LayerFile, SheetFile } from './messages.js'
+import { sheetKey } from './plan.js'
 import { type Rules, readRules } from './rules.js'
 import { readStyle, type Style } from './style.js'
 
@@ -90,17 +94,25 @@ export function understand({ style: folder, described, rules }: Pick<Gathered, '
 }
 
 export interface Sheets {
-  /** By key of the length. */
-  texts: Record<string, string>
+  /** Copies that stay as they are, by key of the length. */
+  files: Record<string, { file: string }>
+  /** Where these are kept in the store. */
+  keys: Record<string, string>
   /** SHA-256 of the bytes of each. */
   hashes: Record<string, string>
+  /** How many lines each has. */
+  lines: Record<string, number>
   findings: Finding[]
   /** Some were replaced since they settled; they will come again. */
   stale: boolean
 }
 
-export async function readSheets(sheets: readonly SheetFile[], mostBytes: number): Promise<Sheets> {
-  const read: Sheets = { texts: {}, hashes: {}, findings: [], stale: false }
+export async function readSheets(
+  { style, sheets }: Pick<Gathered, 'style' | 'sheets'>,
+  mostBytes: number,
+  tools: Pick<Tools, 'once' | 'store' | 'scratch'>,
+): Promise<Sheets> {
+  const read: Sheets = { files: {}, keys: {}, hashes: {}, lines: {}, findings: [], stale: false }
   const paths = new Map<string, string>()
   for (const { path, length, source } of sheets) {
     const other = paths.get(length)
@@ -110,18 +122,63 @@ export async function readSheets(sheets: readonly SheetFile[], mostBytes: number
       continue
     }
     if (!source) continue
-    const bytes = await stat(source.file).then(
-      ({ size }) => (size > mostBytes ? undefined : readFile(source.file)),
-      () => Buffer.alloc(0),
+    const size = await stat(source.file).then(
+      ({ size }) => size,
+      () => 0,
     )
-    if (bytes === undefined) {
+    if (size > mostBytes) {
       const said = `is larger than ${mostBytes / 2 ** 20} MiB`
       read.findings.push(finding('too-many-rows', path, said, 'is it a sheet of combinations?', { severity: 'error' }))
-    } else if (createHash('sha256').update(bytes).digest('hex') !== source.hash) read.stale = true
+      continue
+    }
+    const kept = await keep(sheetKey(style, length, source.hash), source, tools)
+    if (!kept) read.stale = true
     else {
-      read.texts[length] = bytes.toString('utf8')
+      read.files[length] = { file: kept.file }
+      read.keys[length] = kept.key
       read.hashes[length] = source.hash
+      read.lines[length] = kept.lines
     }
   }
   return read
+}
+
+/** A copy of the bytes that settled, which nobody replaces while it is read; undefined when they are not there any more. */
+async function keep(
+  key: string,
+  { file, hash }: { file: string; hash: string },
+  { once, store, scratch }: Pick<Tools, 'once' | 'store' | 'scratch'>,
+): Promise<{ key: string; file: string; lines: number } | undefined> {
+  try {
+    const { lines } = await once(key, hash, async (to) => {
+      const copied = await copyOf(file, to)
+      if (copied.hash !== hash) throw new Replaced()
+      return { lines: copied.lines }
+    })
+    return { key, file: await store.fetch(key, scratch), lines }
+  } catch (fault) {
+    if (fault instanceof Replaced || (fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw fault
+  }
+}
+
+class Replaced extends Error {}
+
+const LF = 10
+
+async function copyOf(file: string, to: string): Promise<{ hash: string; lines: number }> {
+  const hash = createHash('sha256')
+  let lines = 1
+  await pipeline(
+    createReadStream(file, { highWaterMark: 1 << 20 }),
+    async function* (pieces: AsyncIterable<Buffer>) {
+      for await (const piece of pieces) {
+        hash.update(piece)
+        for (let at = piece.indexOf(LF); at >= 0; at = piece.indexOf(LF, at + 1)) lines++
+        yield piece
+      }
+    },
+    createWriteStream(to),
+  )
+  return { hash: hash.digest('hex'), lines }
 }

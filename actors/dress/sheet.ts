@@ -1,7 +1,8 @@
-/** A sheet of combinations (CSV, as the old tool exported it) -> rows and findings by line; rows -> the same text. */
+/** A sheet of combinations (CSV, as the old tool exported it) -> its rows one by one, and findings by line; rows -> the same text. */
 import type { Row } from './combinations.js'
 import { type Finding, finding } from './lint/finding.js'
 import { nearest } from './lint/nearest.js'
+import { linesOf, type SheetSource } from './sheet-lines.js'
 
 /** `codes joined by -,front layers,back layers`, no header, LF, a newline at the end. */
 export const rowText = ({ codes, front, back }: Row): string =>
@@ -11,12 +12,13 @@ export const rowText = ({ codes, front, back }: Row): string =>
  * The lines of a CSV that are not blank, numbered from 1, and their fields. Spreadsheets leave a BOM, CRLF and quotes
  * behind; a newline inside quotes they do not, since no name holds one.
  */
-export function readRows(text: string): { line: number; fields: string[] }[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
-    .map((content, at) => ({ line: at + 1, fields: fieldsOf(content) }))
-    .filter(({ fields }) => fields.some((field) => field !== ''))
+export function* readRows(source: SheetSource): Generator<{ line: number; fields: string[] }> {
+  let line = 0
+  for (const content of linesOf(source)) {
+    const fields = fieldsOf(content)
+    line++
+    if (fields.some((field) => field !== '')) yield { line, fields }
+  }
 }
 
 const fieldsOf = (content: string): string[] =>
@@ -38,19 +40,34 @@ export interface SheetWords {
 
 type Rule = 'sheet-columns' | 'sheet-double' | 'unknown-code' | 'missing-layer'
 
-/**
- * Reads a sheet, which is used as it stands: rules are not asked again. `file` is named in the findings; what many
- * lines have in common is one finding, at the first of them.
- */
-export function readSheet(text: string, file: string, words: SheetWords): Sheet {
-  const rows: Row[] = []
+/** The whole of a small sheet at once. */
+export function readSheet(source: SheetSource, file: string, words: SheetWords): Sheet {
   const findings: Finding[] = []
-  const strange = { 'unknown-code': new Map<string, number[]>(), 'missing-layer': new Map<string, number[]>() }
-  const firstLines = new Map<string, number>()
-  const say = (rule: Rule, line: number, said: string, hint: string) =>
-    findings.push(finding(rule, file, said, hint, { line, severity: 'error' }))
+  return { rows: [...sheetRows(source, file, words, findings)], findings }
+}
 
-  for (const { line, fields } of readRows(text)) {
+/**
+ * Reads a sheet, which is used as it stands: rules are not asked again. `file` is named in the findings, which are whole
+ * after the last row; what many lines have in common is one finding, at the first of them.
+ */
+export function* sheetRows(
+  source: SheetSource,
+  file: string,
+  words: SheetWords,
+  findings: Finding[] = [],
+): Generator<Row> {
+  const strange = { 'unknown-code': new Map<string, Lines>(), 'missing-layer': new Map<string, Lines>() }
+  const firstLines = new Map<string, number>()
+  const faulty = new Map<Rule, number>()
+  const tell = (rule: Rule, line: number, said: string, hint: string) =>
+    findings.push(finding(rule, file, said, hint, { line, severity: 'error' }))
+  const say = (rule: Rule, line: number, said: string, hint: string) => {
+    const before = faulty.get(rule) ?? 0
+    faulty.set(rule, before + 1)
+    if (before < TOLD_ONE_BY_ONE) tell(rule, line, said, hint)
+  }
+
+  for (const { line, fields } of readRows(source)) {
     if (fields.length !== 3) {
       const hint = fields[0]?.includes(';') ? 'separate the columns by commas, not by semicolons' : 'codes,front,back'
       say('sheet-columns', line, `line ${line} has ${fields.length} columns, expected 3`, hint)
@@ -77,17 +94,28 @@ export function readSheet(text: string, file: string, words: SheetWords): Sheet 
       continue
     }
     firstLines.set(key, line)
-    rows.push(row)
+    yield row
+  }
+  for (const [rule, count] of faulty) {
+    const more = count - TOLD_ONE_BY_ONE
+    if (more > 0) tell(rule, 1, `and ${more} more lines`, 'is it a sheet as the old tool exported it?')
   }
   for (const [code, lines] of strange['unknown-code']) {
     const hint = didYouMean(nearest(code, words.codes))
-    say('unknown-code', lines[0] as number, `${linesText(lines)} ${code}, no code of the style`, hint)
+    tell('unknown-code', lines.first[0] as number, `${linesText(lines)} ${code}, no code of the style`, hint)
   }
   for (const [layer, lines] of strange['missing-layer']) {
     const hint = didYouMean(nearest(layer, words.layers ?? []))
-    say('missing-layer', lines[0] as number, `${linesText(lines)} ${layer}, which is not there`, hint)
+    tell('missing-layer', lines.first[0] as number, `${linesText(lines)} ${layer}, which is not there`, hint)
   }
-  return { rows, findings }
+}
+
+/** A whole file of the wrong shape would be a finding a line. */
+const TOLD_ONE_BY_ONE = 50
+
+interface Lines {
+  first: number[]
+  count: number
 }
 
 function rowOf([codes, front, back]: [string, string, string]): Row {
@@ -95,16 +123,17 @@ function rowOf([codes, front, back]: [string, string, string]): Row {
   return { codes: names(codes, '-'), front: names(front, /\s+/), back: names(back, /\s+/) }
 }
 
-function note(strange: Map<string, number[]>, name: string, line: number): void {
-  const lines = strange.get(name)
-  if (lines) lines.push(line)
-  else strange.set(name, [line])
+function note(strange: Map<string, Lines>, name: string, line: number): void {
+  const lines = strange.get(name) ?? { first: [], count: 0 }
+  strange.set(name, lines)
+  if (lines.first.length < 5) lines.first.push(line)
+  lines.count++
 }
 
-function linesText(lines: readonly number[]): string {
-  if (lines.length === 1) return `line ${lines[0]} names`
-  const more = lines.length > 5 ? ` and ${lines.length - 5} more` : ''
-  return `lines ${lines.slice(0, 5).join(', ')}${more} name`
+function linesText({ first, count }: Lines): string {
+  if (count === 1) return `line ${first[0]} names`
+  const more = count > first.length ? ` and ${count - first.length} more` : ''
+  return `lines ${first.join(', ')}${more} name`
 }
 
 const didYouMean = (name: string | undefined): string =>

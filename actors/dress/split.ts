@@ -22,7 +22,10 @@ export const split = stage({
     // a newer roll lies there already: what it was made for is on its way, and takes this one's place
     if (roll.run !== run) return later(1000)
 
-    const plans = await plansOf(roll)
+    const sheets = Object.entries(roll.sheets).map(
+      async ([length, kept]) => [length, { file: await store.fetch(kept, scratch) }] as const,
+    )
+    const plans = await plansOf({ ...roll, sheets: Object.fromEntries(await Promise.all(sheets)) })
     const units: PlannedUnit[] = []
     const { style, layers, layer } = roll
     for (const side of SIDES) {

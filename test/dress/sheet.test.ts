@@ -28,10 +28,13 @@ test('reads what spreadsheets make of it: BOM, CRLF, quotes, blank lines, spaces
 })
 
 test('numbers lines as an editor does, blank ones counted', () => {
-  assert.equal(readRows('a,b\n\n\r\nc,""""\n'), [
-    { line: 1, fields: ['a', 'b'] },
-    { line: 4, fields: ['c', '"'] },
-  ])
+  assert.equal(
+    [...readRows('a,b\n\n\r\nc,""""\n')],
+    [
+      { line: 1, fields: ['a', 'b'] },
+      { line: 4, fields: ['c', '"'] },
+    ],
+  )
 })
 
 test('says the line of an unknown code and the nearest that is there', () => {

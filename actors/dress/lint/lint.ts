@@ -2,7 +2,8 @@
 import { countOf, type Row, rowsOf } from '../combinations.js'
 import { type DeliveredFile, deliveryOf } from '../delivered.js'
 import { type Rules, rulesOf } from '../rules.js'
-import { readSheet } from '../sheet.js'
+import { sheetRows } from '../sheet.js'
+import type { SheetSource } from '../sheet-lines.js'
 import { stackerOf } from '../stacks.js'
 import { type Style, type StyleFault, vocabularyOf } from '../style.js'
 import { layerlessFindings, ruleCodeFindings, styleCodeFindings } from './codes.js'
@@ -12,7 +13,7 @@ import { type Finding, finding, sorted } from './finding.js'
 import { nameFindings } from './names.js'
 import { pictureFindings } from './pictures.js'
 import { hiddenCodeFindings, unusedLayerFindings } from './rows.js'
-import { addRows, missingLayerFindings, oneSideFindings, wantedBy } from './wanted.js'
+import { missingLayerFindings, noted, oneSideFindings, wantedBy } from './wanted.js'
 
 export interface LintInput {
   style: Style
@@ -20,15 +21,30 @@ export interface LintInput {
   files: Iterable<string | DeliveredFile>
   /** layers.json as it was read, where there is one. */
   layersJson?: Rules
-  /** Text of combinations/<length>.csv by key of the length, where there is one. */
-  sheets?: Readonly<Record<string, string>>
-  /** Lengths with more rows than this together are not looked through. */
+  /** combinations/<length>.csv by key of the length, where there is one. */
+  sheets?: Readonly<Record<string, SheetSource>>
+  /** Lengths with more rows than this together are not looked through; sheets are, since they are read anyway. */
   rowLimit?: number
 }
 
 const ROW_LIMIT = 1_000_000
 
-export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = ROW_LIMIT }: LintInput): Finding[] {
+export function lintStyle(input: LintInput): Finding[] {
+  const steps = lintInSteps(input)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** The same in steps that are short, for a service that has other work too. */
+export function* lintInSteps({
+  style,
+  files,
+  layersJson,
+  sheets = {},
+  rowLimit = ROW_LIMIT,
+}: LintInput): Generator<undefined, Finding[]> {
   const delivery = deliveryOf(files)
   const rulesFile = layersJson ? 'layers.json' : 'style.json'
   const rules = layersJson ?? rulesOf(style, delivery.layers.keys())
@@ -41,20 +57,18 @@ export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = RO
   const used = new Set<string>(shownByDefault)
   let rowsLeft = rowLimit
   for (const length of style.lengths) {
-    const sheetText = sheets[length.key]
+    const sheet = sheets[length.key]
     let rows: Iterable<Row> = rowsOf(style, length, rules)
     let file = rulesFile
-    if (sheetText !== undefined) {
+    if (sheet !== undefined) {
       file = `combinations/${length.key}.csv`
-      const sheet = readSheet(sheetText, file, { codes, layers: new Set(delivery.layers.keys()) })
-      findings.push(...sheet.findings)
-      rows = sheet.rows
-      addRows(wanted, sheet.rows, file)
+      const words = { codes, layers: new Set(delivery.layers.keys()) }
+      rows = noted(sheetRows(sheet, file, words, findings), wanted, file)
     } else if (!style.hierarchy) {
       rowsLeft -= countOf(length)
     }
-    if (rowsLeft < 0) continue
-    findings.push(...hiddenCodeFindings(style, { key: length.key, rows, file }, used))
+    if (rowsLeft < 0 && sheet === undefined) continue
+    findings.push(...(yield* hiddenCodeFindings(style, { key: length.key, rows, file }, used)))
   }
   if (rowsLeft < 0) {
     const said = `more than ${rowLimit} rows: hidden codes and unused layers were not looked for`
@@ -86,7 +100,7 @@ export function lintStyle({ style, files, layersJson, sheets = {}, rowLimit = RO
   ])
 }
 
-const strangeSheets = (style: Style, sheets: Readonly<Record<string, string>>): Finding[] =>
+const strangeSheets = (style: Style, sheets: Readonly<Record<string, unknown>>): Finding[] =>
   Object.keys(sheets)
     .filter((key) => !style.lengths.some((length) => length.key === key))
     .map((key) =>

@@ -14,15 +14,21 @@ export interface RowsOfLength {
   file: string
 }
 
-/** Reads every row once. `used` takes up the layers that were seen. */
-export function hiddenCodeFindings(style: Style, { key, rows, file }: RowsOfLength, used: Set<string>): Finding[] {
+const ROWS_A_STEP = 2000
+
+/** Reads every row once, and rests after some thousands. `used` takes up the layers that were seen. */
+export function* hiddenCodeFindings(
+  style: Style,
+  { key, rows, file }: RowsOfLength,
+  used: Set<string>,
+): Generator<undefined, Finding[]> {
   const ignored = new Set(style.ignored)
   const codesOf = new Map<string, ReadonlySet<string>>()
   const tally = new Map<string, Tally>()
   const order = style.lengths.find((length) => length.key === key)?.order ?? []
   let count = 0
   for (const { codes, front, back } of rows) {
-    count++
+    if (++count % ROWS_A_STEP === 0) yield
     const shown = new Set<string>()
     for (const layer of front.concat(back)) {
       used.add(layer)

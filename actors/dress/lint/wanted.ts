@@ -24,9 +24,13 @@ export function wantedBy(rules: Rules, file: string): Wanted {
   return wanted
 }
 
-export function addRows(wanted: Wanted, rows: readonly Row[], file: string): void {
-  for (const { codes, front, back } of rows) {
-    for (const layer of [...front, ...back]) if (!wanted.has(layer)) wanted.set(layer, `${file}: ${codes.join('-')}`)
+/** The same rows; the layers they name are noted as they pass. */
+export function* noted(rows: Iterable<Row>, wanted: Wanted, file: string): Generator<Row> {
+  for (const row of rows) {
+    for (const layer of [...row.front, ...row.back]) {
+      if (!wanted.has(layer)) wanted.set(layer, `${file}: ${row.codes.join('-')}`)
+    }
+    yield row
   }
 }
 
