@@ -65,9 +65,9 @@ export class Board implements EventLog {
     }))
   }
 
-  /** The topic `events` is every event of all topics. */
-  since(topic: string, after: number, limit: number): StatusEvent[] {
-    const rows = topic === 'events' ? this.#sql.sinceAll.all(after, limit) : this.#sql.since.all(topic, after, limit)
+  since(topic: string | undefined, after: number, limit: number): StatusEvent[] {
+    const { since, sinceAll } = this.#sql
+    const rows = topic === undefined ? sinceAll.all(after, limit) : since.all(topic, after, limit)
     return (rows as (Omit<StatusEvent, 'd'> & { d: string })[]).map((row) => ({ ...row, d: JSON.parse(row.d) }))
   }
 

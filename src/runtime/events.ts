@@ -38,8 +38,8 @@ export interface EventLog {
   oldest(): number
   /** All items of a topic as of `seq()`, by key. */
   items(topic: string): Item[]
-  /** Events of one topic with a number above `after`, in order, at most `limit`. */
-  since(topic: string, after: number, limit: number): StatusEvent[]
+  /** Events of one topic, or of all, with a number above `after`, in order, at most `limit`. */
+  since(topic: string | undefined, after: number, limit: number): StatusEvent[]
   /** Called once per transaction, after its commit, with its events in order. Returns the way to stop listening. */
   subscribe(onEvents: (events: readonly StatusEvent[]) => void): () => void
   subscribeSamples(onSample: (sample: Sample) => void): () => void

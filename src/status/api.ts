@@ -1,11 +1,14 @@
-/** GET /healthz, /readyz, /api/v1/… and POST /api/v1/commands/<op> -> JSON. */
+/** GET /healthz, /readyz, /api/v1/status, /api/v1/topics/… and POST /api/v1/commands/<op> -> JSON. */
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 
+import type { Person } from '../auth/person.js'
 import type { EventLog } from '../runtime/events.js'
-import { type Commands, runCommand } from './commands.js'
+import { type Desk, runCommand } from './commands.js'
+import type { Here } from './entrance.js'
 import { problem } from './problem.js'
 import { isTopic, LIMITS } from './protocol.js'
+import { statusSchema } from './schema.js'
 
 /** `ok` false: unwell, worth a restart. `ready` false: not yet, or not any more, taking work. */
 export interface Health {
@@ -14,26 +17,29 @@ export interface Health {
   [fact: string]: unknown
 }
 
-export interface ApiOptions {
+export interface ApiOptions extends Desk {
   log: EventLog
-  commands: Commands
   health(): Health
 }
 
 const SUMMARY = ['service', 'songs'] as const
 const STATUS_OF = { 'unknown-op': 404, 'bad-request': 400, refused: 409, failed: 500 } as const
 
-export function api({ log, commands, health }: ApiOptions): Hono {
-  const app = new Hono()
+export function api({ log, health, ...desk }: ApiOptions): Hono<Here> {
+  const app = new Hono<Here>()
+  const schema = statusSchema()
 
   app.get('/healthz', (c) => {
-    const found = health()
-    return c.json(found, found.ok ? 200 : 503)
+    const { ok, ready, ...facts } = health()
+    // a monitor may ask without a token, and need not know where the data lies
+    const known = c.get('person') as Person | undefined
+    return c.json({ ok, ready, ...(known && facts) }, ok ? 200 : 503)
   })
   app.get('/readyz', (c) => {
     const { ok, ready } = health()
     return c.json({ ok, ready }, ok && ready ? 200 : 503)
   })
+  app.get('/api/v1/schema/status.v1.json', (c) => c.json(schema, 200, { 'content-type': 'application/schema+json' }))
   app.get('/api/v1/status', (c) => {
     const topics = Object.fromEntries(SUMMARY.map((topic) => [topic, log.items(topic)]))
     return c.json({ epoch: log.epoch, seq: log.seq(), topics })
@@ -52,7 +58,7 @@ export function api({ log, commands, health }: ApiOptions): Hono {
   app.post('/api/v1/commands/:op', small, async (c) => {
     // a form on another site can post, but not with this content type
     if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
-      return problem({ status: 415, code: 'not-json', detail: 'expected content-type: application/json' })
+      return problem({ status: 415, code: 'bad-request', detail: 'expected content-type: application/json' })
     }
     const body = await c.req.text()
     let args: unknown
@@ -61,7 +67,7 @@ export function api({ log, commands, health }: ApiOptions): Hono {
     } catch {
       return problem({ status: 400, code: 'bad-request', detail: 'the body is not JSON' })
     }
-    const answered = await runCommand(commands, c.req.param('op'), args)
+    const answered = await runCommand(desk, c.req.param('op'), args, c.get('person').who)
     if (answered.ok) return c.json({ ...answered.answer, ok: true })
     return problem({ status: STATUS_OF[answered.code], code: answered.code, detail: answered.msg })
   })

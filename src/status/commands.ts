@@ -1,26 +1,37 @@
-/** A command's name and arguments, by socket or HTTP -> its answer, or why it was refused. */
+/** A command's name and arguments, by socket or HTTP -> its answer, or why it was refused; what was done is recorded. */
+import type { Acted } from '../auth/person.js'
 import { Refusal, reasonOf, Usage } from '../errors.js'
 
 /** `seq`, where there is one, is the number of the event in which the command shows. */
 export type Answer = { seq: number } | Record<string, unknown>
 
 /** What people may ask the service to do, by name. `args` is unchecked JSON. Usage: wrong arguments. Refusal: not now. */
-export type Commands = Readonly<Record<string, (args: unknown) => Promise<Answer>>>
+export type Commands = Readonly<Record<string, (args: unknown, who: string) => Promise<Answer>>>
 
 export type Answered =
   | { ok: true; answer: Answer }
   | { ok: false; code: 'unknown-op' | 'bad-request' | 'refused' | 'failed'; msg: string }
 
+export interface Desk {
+  commands: Commands
+  /** Told of every command that was done; not of those that were refused or only counted. */
+  acted?: Acted | undefined
+}
+
 /** Never throws. */
-export async function runCommand(commands: Commands, op: string, args: unknown): Promise<Answered> {
+export async function runCommand({ commands, acted }: Desk, op: string, args: unknown, who: string): Promise<Answered> {
   const command = Object.hasOwn(commands, op) ? commands[op] : undefined
   if (!command) {
     return { ok: false, code: 'unknown-op', msg: `expected one of ${Object.keys(commands).join(', ') || 'none'}` }
   }
   try {
-    return { ok: true, answer: await command(args) }
+    const answer = await command(args, who)
+    const shown = isDryRun(args) ? undefined : acted?.(who, op, args)
+    return { ok: true, answer: shown === undefined || 'seq' in answer ? answer : { ...answer, seq: shown } }
   } catch (fault) {
     const code = fault instanceof Usage ? 'bad-request' : fault instanceof Refusal ? 'refused' : 'failed'
     return { ok: false, code, msg: reasonOf(fault) }
   }
 }
+
+const isDryRun = (args: unknown): boolean => (args as { dryRun?: unknown } | null | undefined)?.dryRun === true

@@ -1,18 +1,23 @@
 /** One socket's requests -> subscriptions, answers and closings. */
 import type { WebSocket } from 'ws'
+import type { Gate } from '../auth/gate.js'
+import { type Acted, may, type Person } from '../auth/person.js'
+import type { Presented } from '../auth/presented.js'
 import type { EventLog } from '../runtime/events.js'
 import { Allowance } from './allowance.js'
 import type { Clock } from './clock.js'
 import { type Commands, runCommand } from './commands.js'
 import type { Hub } from './hub.js'
 import { Outbox } from './outbox.js'
-import { CLOSE, LIMITS, type Odd, type Request, readRequest } from './protocol.js'
+import { CLOSE, LIMITS, type Odd, RETRY_MS, type Request, readRequest } from './protocol.js'
 import type { Subscription } from './subscription.js'
 
 export interface ConnectionOptions {
   log: EventLog
   hub: Hub
   commands: Commands
+  acted?: Acted | undefined
+  gate: Gate
   clock: Clock
   heartbeatMs: number
   helloMs: number
@@ -24,7 +29,8 @@ type Asked<T extends Request['t']> = Extract<Request, { t: T }>
 
 /**
  * `greeting`: nothing but a hello is understood, and it must come within `helloMs`.
- * `open`: follows topics, runs commands; marked every heartbeat and closed when its wire has been full for a minute.
+ * `open`: follows topics, runs commands; marked every heartbeat, and closed when its wire has been full for a minute or
+ * the token behind it was revoked.
  * `closed`: everything it held is let go; what still arrives is ignored.
  */
 export class Connection {
@@ -35,12 +41,15 @@ export class Connection {
   #state: 'greeting' | 'open' | 'closed' = 'greeting'
   #callOff: () => void
   #numbered = 0
+  #presented: Presented
   #commandsRunning = 0
   readonly #allowance: Allowance
 
-  constructor(socket: WebSocket, options: ConnectionOptions) {
+  /** `presented` came with the opening of the socket; a token in the hello counts more. */
+  constructor(socket: WebSocket, presented: Presented, options: ConnectionOptions) {
     const { log, hub, clock, helloMs } = options
     this.#socket = socket
+    this.#presented = presented
     this.#options = options
     this.#allowance = new Allowance(clock)
     this.#outbox = new Outbox(
@@ -55,11 +64,13 @@ export class Connection {
     socket.on('close', () => this.#letGo())
     // ws closes the connection by itself (frame too large, not UTF-8); the reason goes to the client as the close code
     socket.on('error', () => this.#letGo())
+    // without one, it may still come with the hello
+    if (presented.token !== undefined) this.#admitted()
   }
 
   /** Says when to come back, and closes. */
   bye(): void {
-    if (this.#state === 'open') this.#outbox.answer({ t: 'bye', why: 'restart', retry: 2_000 })
+    if (this.#state === 'open') this.#outbox.answer({ t: 'bye', why: 'restart', retry: RETRY_MS })
     this.#close(CLOSE.restart, 'the service stops')
   }
 
@@ -104,6 +115,9 @@ export class Connection {
       this.#close(CLOSE.malformed, 'expected {"t":"hello","v":1}')
       return
     }
+    if (hello.token !== undefined) this.#presented = { ...this.#presented, token: hello.token }
+    const person = this.#admitted()
+    if (!person) return
     const { log, heartbeatMs } = this.#options
     this.#callOff()
     this.#state = 'open'
@@ -114,7 +128,7 @@ export class Connection {
       seq: log.seq(),
       oldest: log.oldest(),
       hb: heartbeatMs,
-      scopes: ['read', 'operate'],
+      scopes: person.scopes,
     })
     this.#beatLater()
   }
@@ -123,8 +137,19 @@ export class Connection {
     this.#callOff = this.#options.clock.after(this.#options.heartbeatMs, () => {
       this.#outbox.mark()
       if (this.#outbox.fullMs() >= LIMITS.slowMs) this.#close(CLOSE.slow, 'reads too slowly')
-      else this.#beatLater()
+      else if (this.#admitted()) this.#beatLater()
     })
+  }
+
+  /** Who is there, asked anew each time, since a token may have been revoked; closes when it is nobody we know. */
+  #admitted(): Person | undefined {
+    const verdict = this.#options.gate.admit(this.#presented)
+    if ('person' in verdict) return verdict.person
+    const tooMany = verdict.refused === 'too-many'
+    const msg = verdict.refused === 'missing' ? 'expected a token' : 'no such token'
+    this.#err(undefined, tooMany ? 'too-many' : 'unauthorized', tooMany ? 'too many wrong tokens: wait a minute' : msg)
+    this.#close(tooMany ? CLOSE.flood : CLOSE.unauthorized, msg)
+    return undefined
   }
 
   #subscribe({ id, topic, since }: Asked<'sub'>): void {
@@ -163,13 +188,19 @@ export class Connection {
   }
 
   async #command({ id, op, args }: Asked<'cmd'>): Promise<void> {
+    const person = this.#admitted()
+    if (!person) return
+    if (!may(person, 'operate')) {
+      this.#err(id, 'scope', `${person.who} may ${person.scopes.join(' and ')}: expected the scope operate`)
+      return
+    }
     if (this.#commandsRunning >= LIMITS.commandsAtOnce) {
       const msg = `${LIMITS.commandsAtOnce} commands are running`
       this.#answer({ t: 'res', id, ok: false, code: 'busy', msg })
       return
     }
     this.#commandsRunning += 1
-    const answered = await runCommand(this.#options.commands, op, args)
+    const answered = await runCommand(this.#options, op, args, person.who)
     this.#commandsRunning -= 1
     if (this.#state === 'closed') return
     const { ok } = answered

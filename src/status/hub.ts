@@ -33,7 +33,6 @@ export class Hub {
     return this.#offered
   }
 
-  /** The topic `events` is every event of all topics. */
   follow(topic: string, follower: Follower): () => void {
     const followers = this.#followers.get(topic) ?? new Set()
     this.#followers.set(topic, followers.add(follower))
@@ -49,11 +48,9 @@ export class Hub {
   }
 
   #tell(event: StatusEvent): void {
-    const ofTopic = this.#followers.get(event.topic)
-    const ofAll = event.topic === 'events' ? undefined : this.#followers.get('events')
-    if (!ofTopic && !ofAll) return
+    const followers = this.#followers.get(event.topic)
+    if (!followers) return
     const tail = eventTail(event)
-    for (const follower of ofTopic ?? []) follower.onEvent(event, tail)
-    for (const follower of ofAll ?? []) follower.onEvent(event, tail)
+    for (const follower of followers) follower.onEvent(event, tail)
   }
 }

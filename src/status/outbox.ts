@@ -2,13 +2,14 @@
 import type { EventLog, StatusEvent } from '../runtime/events.js'
 import type { Clock } from './clock.js'
 import { LIMITS } from './protocol.js'
-import { catchUp, eventFrame, type Subscription, sampleFrame } from './subscription.js'
+import { catchUp, eventFrame, type Said, type Subscription, sampleFrame } from './subscription.js'
 
 /** The socket as the outbox sees it. */
 export interface Wire {
   /** Handed over and not yet taken by the network. */
   bufferedBytes(): number
-  send(frame: string, taken: () => void): void
+  /** A reader of this frame has everything up to `seq` of all it follows, where that is given: from there it may resume. */
+  send(frame: string, taken: () => void, seq?: number): void
 }
 
 export interface OutboxOptions {
@@ -22,7 +23,7 @@ export interface OutboxOptions {
 
 interface Change {
   to: Subscription
-  topic: string
+  seq: number
   tail: string
 }
 
@@ -42,7 +43,10 @@ export class Outbox {
   readonly #behind = new Set<Subscription>()
   readonly #changes = new Map<string, Change>()
   readonly #samples = new Map<string, { to: Subscription; tail: string }>()
-  #catching: { to: Subscription; frames: Generator<string, void> } | undefined
+  #catching: { to: Subscription; frames: Generator<Said, void> } | undefined
+  #following = 0
+  /** Above it, events in order of number leave no gap in any subscription. */
+  #levelSeq = 0
   #answerChars = 0
   #changeChars = 0
   #sampleChars = 0
@@ -64,11 +68,13 @@ export class Outbox {
   }
 
   follow(to: Subscription): void {
+    this.#following += 1
     this.#behind.add(to)
     this.pump()
   }
 
   forget(to: Subscription): void {
+    this.#following -= 1
     this.#behind.delete(to)
     if (this.#catching?.to === to) this.#catching = undefined
     for (const [place, change] of this.#changes) if (change.to === to) this.#dropChange(place)
@@ -78,9 +84,9 @@ export class Outbox {
   change(to: Subscription, event: StatusEvent, tail: string): void {
     if (to.state === 'behind' || event.seq <= to.seq) return
     to.seq = event.seq
-    const place = `${to.number} ${event.topic} ${event.key}`
+    const place = `${to.number} ${event.key}`
     this.#dropChange(place)
-    this.#changes.set(place, { to, topic: event.topic, tail })
+    this.#changes.set(place, { to, seq: event.seq, tail })
     this.#changeChars += tail.length
     if (this.#changeChars > LIMITS.pendingChars) this.#startOver()
     this.pump()
@@ -118,26 +124,29 @@ export class Outbox {
   #pump(): void {
     while (this.#wire.bufferedBytes() <= ROOM_BYTES) {
       this.#fullSince = undefined
-      const frame = this.#next()
-      if (frame === undefined) return
-      this.#wire.send(frame, () => {
-        if (this.#fullSince !== undefined) this.pump()
-      })
+      const said = this.#next()
+      if (said === undefined) return
+      this.#wire.send(said.text, this.#onTaken, said.seq)
     }
     this.#fullSince ??= this.#options.clock.now()
   }
 
-  #next(): string | undefined {
+  readonly #onTaken = (): void => {
+    if (this.#fullSince !== undefined) this.pump()
+  }
+
+  #next(): Said | undefined {
     return this.#nextAnswer() ?? this.#nextToCatchUp() ?? this.#nextChange() ?? this.#nextSample() ?? this.#nextMark()
   }
 
-  #nextAnswer(): string | undefined {
-    const answer = this.#answers.shift()
-    this.#answerChars -= answer?.length ?? 0
-    return answer
+  #nextAnswer(): Said | undefined {
+    const text = this.#answers.shift()
+    if (text === undefined) return undefined
+    this.#answerChars -= text.length
+    return { text }
   }
 
-  #nextToCatchUp(): string | undefined {
+  #nextToCatchUp(): Said | undefined {
     for (;;) {
       if (!this.#catching) {
         const [to] = this.#behind
@@ -145,32 +154,38 @@ export class Outbox {
         this.#behind.delete(to)
         this.#catching = { to, frames: catchUp(this.#options.log, to) }
       }
-      const { done, value } = this.#catching.frames.next()
-      if (!done) return value
+      const { to, frames } = this.#catching
+      const { done, value } = frames.next()
+      this.#levelSeq = Math.max(this.#levelSeq, to.seq)
+      // of several subscriptions, the others have their own place
+      if (!done) return this.#following === 1 ? value : { text: value.text }
       this.#catching = undefined
     }
   }
 
-  #nextChange(): string | undefined {
-    for (const [place, { to, topic, tail }] of this.#changes) {
+  #nextChange(): Said | undefined {
+    for (const [place, { to, seq, tail }] of this.#changes) {
       this.#dropChange(place)
-      return eventFrame(to, topic, tail)
+      const text = eventFrame(to, tail)
+      return this.#following === 1 || seq > this.#levelSeq ? { text, seq } : { text }
     }
     return undefined
   }
 
-  #nextSample(): string | undefined {
+  #nextSample(): Said | undefined {
     for (const [place, { to, tail }] of this.#samples) {
       this.#dropSample(place)
-      return sampleFrame(to, tail)
+      return { text: sampleFrame(to, tail) }
     }
     return undefined
   }
 
-  #nextMark(): string | undefined {
+  #nextMark(): Said | undefined {
     if (!this.#markDue) return undefined
     this.#markDue = false
-    return JSON.stringify({ t: 'mark', seq: this.#options.offered() })
+    const seq = this.#options.offered()
+    const text = JSON.stringify({ t: 'mark', seq })
+    return seq >= this.#levelSeq ? { text, seq } : { text }
   }
 
   /** A snapshot under way is still finished first, or a reader of a large busy topic would never see the end of one. */

@@ -28,7 +28,19 @@ export interface Malformed {
 
 export const PROTOCOL = 'status.v1'
 
-export const CLOSE = { fault: 1011, restart: 1012, slow: 4008, malformed: 4400, late: 4408, flood: 4429 } as const
+export const CLOSE = {
+  fault: 1011,
+  restart: 1012,
+  slow: 4008,
+  malformed: 4400,
+  unauthorized: 4401,
+  forbidden: 4403,
+  late: 4408,
+  flood: 4429,
+} as const
+
+/** Who is told good-bye should come back after this. */
+export const RETRY_MS = 2_000
 
 export const LIMITS = {
   frameBytes: 64 * 1024,
@@ -46,7 +58,7 @@ export const LIMITS = {
   messagesPerS: 50,
   messageBurst: 200,
   commandsAtOnce: 8,
-  connections: 256,
+  connections: 2_048,
 } as const
 
 const TOPIC = /^[A-Za-z0-9_+./-]{1,200}$/

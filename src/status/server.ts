@@ -4,15 +4,22 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 
-import type { Asking, Person } from '../auth/person.js'
+import { type Gate, openGate } from '../auth/gate.js'
+import type { Asking } from '../auth/person.js'
 import { Refusal, reasonOf, Usage } from '../errors.js'
 import { type ApiOptions, api } from './api.js'
 import { type Clock, realClock } from './clock.js'
+import { entrance, type Here } from './entrance.js'
 import { files, type OpenFile } from './files.js'
 import { guardOf } from './guard.js'
+import { SAFE_HEADERS } from './headers.js'
+import { Hub } from './hub.js'
+import { login } from './login.js'
+import { type MetricsSources, metrics } from './metrics.js'
 import { pages } from './pages.js'
 import { problem } from './problem.js'
 import { openSocket } from './socket.js'
+import { streams } from './sse.js'
 
 export interface ServerOptions extends ApiOptions {
   host: string
@@ -20,6 +27,8 @@ export interface ServerOptions extends ApiOptions {
   port: number
   /** Beside the service's own, e.g. `https://media.example.org`. */
   origins?: readonly string[]
+  /** Who is let in; everybody, unless told. */
+  gate?: Gate
   heartbeatMs?: number
   helloMs?: number
   /** Folders the pages are served from, absolute, first match wins. */
@@ -27,6 +36,7 @@ export interface ServerOptions extends ApiOptions {
   openFile?: OpenFile
   /** More of the API, mounted before the pages; paths from the root, e.g. `/api/v1/songs/:song`. Faults they throw are answered here. */
   routes?: readonly Hono<Asking>[]
+  metrics?: MetricsSources
   clock?: Clock
   /** Told of what went wrong with a request, beside the answer that says so. */
   onFault?: (fault: unknown) => void
@@ -38,30 +48,24 @@ export interface StatusServer {
   close(): Promise<void>
 }
 
-const SAFE_HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; " +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-}
-
-const ANYBODY: Person = { who: 'somebody at this machine', scopes: ['read', 'operate'] }
-
 /** Throws Usage when the port cannot be had. */
 export async function openServer(options: ServerOptions): Promise<StatusServer> {
-  const { host, origins = [], heartbeatMs = 15_000, helloMs = 5_000, clock = realClock } = options
+  const { host, log, origins = [], heartbeatMs = 15_000, helloMs = 5_000, clock = realClock, onFault } = options
+  const gate = options.gate ?? openGate({ required: false })
   const guard = guardOf(host, origins)
-  const app = new Hono<Asking>()
-  app.use(async (c, next) => {
-    c.set('person', ANYBODY)
-    const because = guard({ host: c.req.header('host'), origin: c.req.header('origin') })
-    if (because) c.res = problem({ status: 403, code: 'forbidden', detail: because })
-    else await next()
-    for (const [name, value] of Object.entries(SAFE_HEADERS)) c.res.headers.set(name, value)
-  })
+  const hub = new Hub(log)
+  const server = createServer()
+  const socket = openSocket(server, { ...options, gate, guard, hub, heartbeatMs, helloMs, clock })
+  const stream = streams(gate, { log, hub, clock, heartbeatMs, onFault })
+
+  const app = new Hono<Here>()
+  app.use(entrance(guard, gate))
   app.route('/', api(options))
+  app.route('/', login(gate))
+  app.route('/', stream.routes)
+  if (options.metrics) {
+    app.route('/', metrics(options.metrics, { log, readers: { socket: socket.open, stream: stream.open } }))
+  }
   if (options.openFile) app.route('/', files(options.openFile))
   for (const more of options.routes ?? []) app.route('/', more)
   if (options.webRoots) app.route('/', pages(options.webRoots))
@@ -69,12 +73,18 @@ export async function openServer(options: ServerOptions): Promise<StatusServer> 
   app.onError((fault) => {
     if (fault instanceof Usage) return problem({ status: 400, code: 'bad-request', detail: fault.message })
     if (fault instanceof Refusal) return problem({ status: 409, code: 'refused', detail: fault.message })
-    options.onFault?.(fault)
+    onFault?.(fault)
     return problem({ status: 500, code: 'failed', detail: reasonOf(fault) })
   })
 
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
-  const socket = openSocket(server, { ...options, heartbeatMs, helloMs, clock, guard })
+  const answer = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: (fault) => problem({ status: 400, code: 'bad-request', detail: reasonOf(fault) }),
+  })
+  server.on('request', (request, response) => {
+    for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value)
+    void answer(request, response)
+  })
   await listening(server, host, options.port)
   const { port } = server.address() as AddressInfo
 
@@ -82,6 +92,8 @@ export async function openServer(options: ServerOptions): Promise<StatusServer> 
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      hub.close()
+      stream.close()
       await socket.close()
       server.closeAllConnections()
       await closed

@@ -22,30 +22,35 @@ export const eventTail = ({ seq, op, key, rev, at, d }: StatusEvent): string =>
 
 export const sampleTail = (key: string, d: Record<string, unknown>): string => JSON.stringify({ key, d }).slice(1)
 
-/** `tail` with the reader's own id before it; in the topic of all events each one also names its topic. */
-export const eventFrame = (to: Subscription, topic: string, tail: string): string =>
-  `{"t":"ev","id":${JSON.stringify(to.id)},${to.topic === 'events' ? `"topic":${JSON.stringify(topic)},` : ''}${tail}`
+/** `tail` with the reader's own id before it. */
+export const eventFrame = (to: Subscription, tail: string): string => `{"t":"ev","id":${JSON.stringify(to.id)},${tail}`
 
 export const sampleFrame = (to: Subscription, tail: string): string => `{"t":"s","id":${JSON.stringify(to.id)},${tail}`
+
+/** A frame for the wire. Whoever has read it has all of its topic up to `seq`, where that is given. */
+export interface Said {
+  text: string
+  seq?: number
+}
 
 /**
  * The frames that bring `to` up to date. The log is read, and `to` set live at that number, in one synchronous step: what
  * is committed later has a higher number and reaches the reader as an event, after these frames.
  */
-export function* catchUp(log: EventLog, to: Subscription): Generator<string, void> {
+export function* catchUp(log: EventLog, to: Subscription): Generator<Said, void> {
   const { since } = to
   let why = to.resetWhy ?? (since && unfit(log, since))
   if (since && !why) {
     const missed = log.since(to.topic, since.seq, LIMITS.resumeEvents + 1)
     if (missed.length <= LIMITS.resumeEvents) {
       goLive(to, log.seq())
-      yield JSON.stringify({ t: 'resumed', id: to.id, from: since.seq, n: missed.length })
-      for (const event of missed) yield eventFrame(to, event.topic, eventTail(event))
+      yield { text: JSON.stringify({ t: 'resumed', id: to.id, from: since.seq, n: missed.length }) }
+      for (const event of missed) yield { text: eventFrame(to, eventTail(event)), seq: event.seq }
       return
     }
     why = 'lag'
   }
-  if (why) yield JSON.stringify({ t: 'reset', id: to.id, why })
+  if (why) yield { text: JSON.stringify({ t: 'reset', id: to.id, why }) }
   goLive(to, log.seq())
   yield* snapshot(to, log.items(to.topic))
 }
@@ -65,21 +70,21 @@ function unfit(log: EventLog, since: Since): ResetWhy | undefined {
 }
 
 /** Frames of at most 64 KiB; an item larger than that goes alone. */
-function* snapshot(to: Subscription, items: readonly Item[]): Generator<string, void> {
+function* snapshot(to: Subscription, items: readonly Item[]): Generator<Said, void> {
   const head = `{"t":"snap","id":${JSON.stringify(to.id)},"seq":${to.seq},"items":[`
-  const roomBytes = LIMITS.frameBytes - Buffer.byteLength(head) - '],"last":true}'.length
+  const roomBytes = LIMITS.frameBytes - Buffer.byteLength(head) - '],"last":false}'.length
   let texts: string[] = []
   let bytes = 0
   for (const { key, rev, d } of items) {
     const text = JSON.stringify({ key, rev, d })
     const more = Buffer.byteLength(text) + 1
     if (texts.length > 0 && bytes + more > roomBytes) {
-      yield `${head}${texts.join(',')}]}`
+      yield { text: `${head}${texts.join(',')}],"last":false}` }
       texts = []
       bytes = 0
     }
     texts.push(text)
     bytes += more
   }
-  yield `${head}${texts.join(',')}],"last":true}`
+  yield { text: `${head}${texts.join(',')}],"last":true}`, seq: to.seq }
 }

@@ -23,9 +23,9 @@ export class MemoryLog implements EventLog {
     return [...(this.#items.get(topic)?.values() ?? [])].sort((a, b) => (a.key < b.key ? -1 : 1))
   }
 
-  since(topic: string, after: number, limit: number): StatusEvent[] {
+  since(topic: string | undefined, after: number, limit: number): StatusEvent[] {
     const kept = this.#events.slice(Math.max(after, this.#compacted))
-    return kept.filter((event) => topic === 'events' || event.topic === topic).slice(0, limit)
+    return kept.filter((event) => topic === undefined || event.topic === topic).slice(0, limit)
   }
 
   subscribe(listener: (events: readonly StatusEvent[]) => void): () => void {

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import type { EventLog } from '../../src/runtime/events.js'
 import type { Clock } from '../../src/status/clock.js'
 import type { Frame } from '../../src/status/follow.js'
+import { fromService } from '../../src/status/schema.js'
 import { openServer, type ServerOptions, type StatusServer } from '../../src/status/server.js'
 
 export class HandClock implements Clock {
@@ -36,7 +37,14 @@ export async function serving(log: EventLog, options: Partial<ServerOptions> = {
   return openServer({ log, ...defaults, ...options })
 }
 
-/** A reader that keeps every frame it was sent. */
+export interface ReaderOptions {
+  headers?: Record<string, string>
+  protocols?: string[]
+  /** After the path, e.g. `?a=b`. */
+  query?: string
+}
+
+/** A reader that keeps every frame it was sent; each is held to the published schema. */
 export class Reader {
   readonly socket: WebSocket
   readonly frames: Frame[] = []
@@ -44,14 +52,14 @@ export class Reader {
   closed: { code: number; reason: string } | undefined
   readonly #waiting = new Set<() => void>()
 
-  constructor(url: string, options: { headers?: Record<string, string>; protocols?: string[] } = {}) {
-    this.socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, options.protocols ?? [], {
+  constructor(url: string, options: ReaderOptions = {}) {
+    this.socket = new WebSocket(`${url.replace('http', 'ws')}/ws${options.query ?? ''}`, options.protocols ?? [], {
       headers: options.headers ?? {},
     })
     this.socket.on('message', (data) => {
       const text = String(data)
       this.sizesBytes.push(Buffer.byteLength(text))
-      this.frames.push(JSON.parse(text) as Frame)
+      this.frames.push(fromService.parse(JSON.parse(text)) as Frame)
       this.#look()
     })
     this.socket.on('close', (code, reason) => {
@@ -61,10 +69,10 @@ export class Reader {
     this.socket.on('error', () => this.#look())
   }
 
-  static async greeted(url: string): Promise<Reader> {
-    const reader = new Reader(url)
+  static async greeted(url: string, { token, ...options }: ReaderOptions & { token?: string } = {}): Promise<Reader> {
+    const reader = new Reader(url, options)
     await reader.opened()
-    reader.say({ t: 'hello', v: 1 })
+    reader.say({ t: 'hello', v: 1, token })
     await reader.frame((frame) => frame.t === 'welcome')
     return reader
   }

@@ -112,7 +112,7 @@ test('tells what changes during a long snapshot after it', () => {
   log.write({ topic: 'jobs', key: 'k6', d: null })
   wire.drain()
 
-  assert.is(unfinished, undefined)
+  assert.is(unfinished, false)
   assert.equal(
     wire.frames.filter((frame) => frame.t === 'ev' || frame.last).map((frame) => [frame.t, frame.seq, frame.op]),
     [
