@@ -1,4 +1,5 @@
 /** The name of a room -> its impulse response: early reflections of its walls, then noise that dies away as the room does. */
+
 /** A room as a box. All the rest follows from its measures and from how long sound lives in it. */
 interface Box {
   /** Width, depth and height in metres. */
