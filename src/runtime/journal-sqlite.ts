@@ -3,11 +3,14 @@ import type { Database } from 'better-sqlite3'
 import { Board, type Project } from './board.js'
 import type {
   Addressed,
+  Cause,
   Claim,
   Ended,
   Envelope,
   Failure,
   Job,
+  JobPage,
+  JobPageQuery,
   JobQuery,
   Journal,
   Note,
@@ -18,6 +21,7 @@ import { arrive } from './journal-arrivals.js'
 import { cancel, counts, jobs, requeue, withdraw } from './journal-by-hand.js'
 import { end, putBack, readyLanes, settle, start, takenAgain } from './journal-claims.js'
 import type { Ledger, Told } from './journal-ledger.js'
+import { JournalLists, LISTS_SCHEMA } from './journal-lists.js'
 import { lacking, revive } from './journal-revival.js'
 import { JOURNAL_SCHEMA } from './journal-schema.js'
 import { type EnvelopeRow, statements } from './journal-statements.js'
@@ -36,6 +40,7 @@ export class SqliteJournal extends Board implements Journal {
   readonly db: Database
   readonly #clock: () => number
   readonly #ledger: Ledger
+  readonly #lists: JournalLists
   readonly #readyListeners = new Set<() => void>()
   readonly #supersededListeners = new Set<(id: number) => void>()
   readonly #makeRoom: () => boolean
@@ -50,10 +55,11 @@ export class SqliteJournal extends Board implements Journal {
     db.pragma('synchronous = normal')
     db.pragma('foreign_keys = on')
     db.pragma('busy_timeout = 5000')
-    db.exec(JOURNAL_SCHEMA)
+    db.exec(JOURNAL_SCHEMA + LISTS_SCHEMA)
     super(db, { clock, project, ...(projected && { projected }) })
     this.db = db
     this.#clock = clock
+    this.#lists = new JournalLists(db)
     this.#makeRoom = makeRoom
     this.#ledger = {
       sql: statements(db),
@@ -156,6 +162,22 @@ export class SqliteJournal extends Board implements Journal {
 
   counts(): Record<string, Partial<Record<State, number>>> {
     return counts(this.#ledger)
+  }
+
+  tally(): Record<State, number> {
+    return this.#lists.tally()
+  }
+
+  causes(limit: number): Cause[] {
+    return this.#roomy(() => this.#lists.causes(limit))
+  }
+
+  idsOfCause(cause: string, among: 'failed' | 'open'): number[] {
+    return among === 'open' ? this.#lists.openIdsOfCause(cause) : this.#roomy(() => this.#lists.idsOfCause(cause))
+  }
+
+  page(query: JobPageQuery): JobPage {
+    return this.#roomy(() => this.#lists.page(query))
   }
 
   async reconcile(options: { crashLimit: number; has(key: string): Promise<boolean> }): Promise<Reconciled> {

@@ -98,6 +98,14 @@ export interface Journal extends EventLog {
   count(stage: string, state: State): number
   /** How many of each stage are in each state, the superseded left out. */
   counts(): Record<string, Partial<Record<State, number>>>
+  /** How many envelopes are in each state: read, not counted. */
+  tally(): Record<State, number>
+  /** Why work failed and has not started again, the most frequent first; equal causes meet. */
+  causes(limit: number): Cause[]
+  /** Work that failed for this cause; or open work that failed for it before and is tried again. */
+  idsOfCause(cause: string, among: 'failed' | 'open'): number[]
+  /** Some of the work, the newest first; each envelope once, whatever happens between two pages. */
+  page(query: JobPageQuery): JobPage
   sample(topic: string, key: string, d: Record<string, unknown>): void
   /**
    * After a start: what was running goes back to waiting; what was running `crashLimit` times is dead. Then done work whose
@@ -141,4 +149,30 @@ export interface JobQuery {
   /** Part of the key, e.g. a file's name without its ending. */
   key?: string
   limit?: number
+}
+
+export interface JobPageQuery extends Omit<JobQuery, 'limit'> {
+  /** Id of a cause. */
+  cause?: string
+  /** Envelopes with a smaller id than this: the `next` of the page before. */
+  before?: number
+  limit: number
+}
+
+export interface JobPage {
+  jobs: Job[]
+  /** Null: this is the last page. */
+  next: number | null
+  /** On all pages together. */
+  total: number
+}
+
+/** What failures of one stage have in common, names and numbers left out. */
+export interface Cause {
+  id: string
+  stage: string
+  cause: string
+  count: number
+  /** Of the newest failure, in ms since the epoch. */
+  newest: number
 }

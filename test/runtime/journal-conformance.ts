@@ -674,4 +674,93 @@ export function journalPromises(test: Test, open: () => Bench): void {
 
     assert.is((await journal.reconcile({ crashLimit: 3, has: async () => false })).remade, 1)
   })
+
+  test('keeps how many envelopes are in each state, through every ending', () => {
+    const bench = open()
+    const { journal } = bench
+    journal.accept(['a', 'b', 'c', 'd'].map((key) => message('cut', key, key)))
+    journal.complete(journal.claim({ stage: 'cut' })!.id, {})
+    journal.fail(journal.claim({ stage: 'cut' })!.id, { as: 'dead', because: 'no' })
+    journal.claim({ stage: 'cut' })
+    const { done, dead, running, waiting, parked, refused, superseded } = journal.tally()
+    assert.equal({ done, dead, running, waiting }, { done: 1, dead: 1, running: 1, waiting: 1 })
+    assert.equal({ parked, refused, superseded }, { parked: 0, refused: 0, superseded: 0 })
+
+    journal.withdraw(['d'])
+    journal.requeue(journal.jobs({ states: ['dead'] }).map(({ id }) => id))
+    const later = bench.reopened().tally()
+    assert.equal([later.superseded, later.dead, later.running, later.waiting, later.done], [1, 0, 1, 1, 1])
+  })
+
+  test('groups what failed by cause, names and numbers left out, until it starts again', () => {
+    const { journal } = open()
+    journal.accept(['a', 'b', 'c', 'd'].map((key) => message('cut', key, key)))
+    for (const because of ['a+b+c.webm ends at 3 s', 'd+e+f.webm ends at 99 s', 'the blade is dull']) {
+      journal.fail(journal.claim({ stage: 'cut' })!.id, { as: 'refused', because })
+    }
+    const told = () => journal.causes(10).map(({ stage, cause, count }) => [stage, cause, count])
+    assert.equal(told(), [
+      ['cut', '… ends at … s', 2],
+      ['cut', 'the blade is dull', 1],
+    ])
+
+    const [first] = journal.causes(1)
+    const ids = journal.idsOfCause(first!.id, 'failed')
+    assert.is(ids.length, 2)
+    assert.equal(journal.idsOfCause(first!.id, 'open'), [])
+    assert.is(journal.requeue(ids), 2)
+    assert.equal(told(), [['cut', 'the blade is dull', 1]])
+    assert.equal(journal.idsOfCause(first!.id, 'failed'), [])
+  })
+
+  test('finds open work by the cause for which it is tried again', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'a', 1), message('cut', 'b', 2)])
+    journal.fail(journal.claim({ stage: 'cut' })!.id, { as: 'dead', because: 'blade 7 is dull' })
+    const retried = journal.claim({ stage: 'cut' })!
+    journal.fail(retried.id, { as: 'retry', because: 'blade 8 is dull', inMs: 1000 })
+
+    assert.equal(journal.idsOfCause(journal.causes(1)[0]!.id, 'open'), [retried.id])
+  })
+
+  test('gives the work page by page, newest first, each once though work goes on between two pages', () => {
+    const { journal } = open()
+    journal.accept(Array.from({ length: 25 }, (_, n) => message(n % 2 ? 'cut' : 'cut/fine', `key ${n}`, n)))
+    const first = journal.page({ limit: 10 })
+    for (let n = 0; n < 5; n++) journal.complete(journal.claim({ stage: 'cut' })!.id, {})
+    journal.accept([message('cut', 'late', 99)])
+    const keys = first.jobs.map(({ key }) => key)
+    for (let next = first.next; next !== null; ) {
+      const page = journal.page({ limit: 10, before: next })
+      keys.push(...page.jobs.map(({ key }) => key))
+      next = page.next
+    }
+
+    assert.is(first.total, 25)
+    assert.is(first.jobs[0]!.key, 'key 24')
+    assert.is(new Set(keys).size, keys.length)
+    assert.is(keys.length, 20)
+  })
+
+  test('finds work by state, stage, part of its key and cause', () => {
+    const { journal } = open()
+    journal.accept([message('cut', 'ana', 1), message('cut', 'ben', 2), message('glue', 'ana', 3)])
+    journal.fail(journal.claim({ stage: 'cut' })!.id, { as: 'dead', because: 'blade 7 is dull' })
+    journal.fail(journal.claim({ stage: 'glue' })!.id, { as: 'refused', because: 'no glue' })
+    const dull = journal.causes(10).find(({ stage }) => stage === 'cut')!.id
+    const found = (query: object) => {
+      const { jobs, next, total } = journal.page({ limit: 10, ...query })
+      assert.is(next, null)
+      assert.is(total, jobs.length)
+      return jobs.map(({ stage, key }) => `${stage} ${key}`)
+    }
+
+    assert.equal(found({}), ['glue ana', 'cut ben', 'cut ana'])
+    assert.equal(found({ states: ['waiting'] }), ['cut ben'])
+    assert.equal(found({ stage: 'cut' }), ['cut ben', 'cut ana'])
+    assert.equal(found({ key: 'an' }), ['glue ana', 'cut ana'])
+    assert.equal(found({ cause: dull }), ['cut ana'])
+    assert.equal(found({ cause: dull, states: ['refused'] }), [])
+    assert.equal(found({ cause: 'none' }), [])
+  })
 }
