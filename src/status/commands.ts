@@ -6,7 +6,7 @@ import { Refusal, reasonOf, Usage } from '../errors.js'
 export type Answer = { seq: number } | Record<string, unknown>
 
 /** What people may ask the service to do, by name. `args` is unchecked JSON. Usage: wrong arguments. Refusal: not now. */
-export type Commands = Readonly<Record<string, (args: unknown, who: string) => Promise<Answer>>>
+export type Commands = Readonly<Record<string, (args: unknown, who?: string) => Promise<Answer>>>
 
 export type Answered =
   | { ok: true; answer: Answer }

@@ -11,14 +11,19 @@ import { problem } from './problem.js'
 export type Here = Asking & { Bindings: HttpBindings }
 
 /** For monitors, for the first step of a browser, and what is the same everywhere: nothing in them is anybody's. */
-const OPEN = /^\/(?:healthz|readyz|login|client\.js|api\/v1\/openapi\.json|api\/v1\/schema\/[^/]+)$/
+const OPEN = /^\/(?:healthz|readyz|login|api\/v1\/openapi\.json|api\/v1\/schema\/[^/]+)$/
 const READING = new Set(['GET', 'HEAD'])
 
-export function entrance(guard: Guard, gate: Gate): MiddlewareHandler<Here> {
+export function ownPagesOnly(guard: Guard): MiddlewareHandler<Here> {
+  return async (c, next) => {
+    const because = guard(c.env.incoming.headers)
+    return because ? problem({ status: 403, code: 'forbidden', detail: because }) : next()
+  }
+}
+
+export function entrance(gate: Gate): MiddlewareHandler<Here> {
   return async (c, next) => {
     const { incoming } = c.env
-    const because = guard(incoming.headers)
-    if (because) return problem({ status: 403, code: 'forbidden', detail: because })
     if (tokenInUrl(incoming.url ?? '')) {
       const detail = 'found a token in the address: expected it in the header authorization, as Bearer <token>'
       return problem({ status: 400, code: 'token-in-url', detail })

@@ -1,10 +1,9 @@
 /** Host and Origin of a request -> why it is not served, so that a web page elsewhere cannot speak to the service. */
 import type { IncomingHttpHeaders } from 'node:http'
 
-export type Guard = (headers: Pick<IncomingHttpHeaders, 'host' | 'origin'>) => string | undefined
+import { isLoopback } from '../auth/loopback.js'
 
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+export type Guard = (headers: Pick<IncomingHttpHeaders, 'host' | 'origin'>) => string | undefined
 
 const parsed = (url: string): URL | undefined => (URL.canParse(url) ? new URL(url) : undefined)
 
@@ -16,7 +15,7 @@ const parsed = (url: string): URL | undefined => (URL.canParse(url) ? new URL(ur
 export function guardOf(listensOn: string, origins: readonly string[]): Guard {
   const listed = new Set(origins.map((origin) => parsed(origin)?.origin ?? origin))
   const listedHosts = new Set(origins.map((origin) => parsed(origin)?.host ?? origin))
-  const local = isLoopback(listensOn) || listensOn === '::1'
+  const local = isLoopback(listensOn)
   return ({ host, origin }) => {
     const at = host === undefined ? undefined : parsed(`http://${host}`)
     if (!at) return `Host ${JSON.stringify(host ?? '')}: expected a host name`

@@ -1,6 +1,7 @@
-/** GET / and the files of the pages -> the first of the given folders that has them. */
+/** GET / and the files of the pages -> the first of the given folders that has them; GET /client.js -> the client for other sites. */
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { Hono } from 'hono'
 
@@ -17,18 +18,30 @@ const PATH = /^(?:[A-Za-z0-9_-]+\/)*[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/
 const keptFor = (path: string): string =>
   path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
 
-/** `roots` are absolute. Only the kinds of file that a page is made of are served. */
+const CLIENT = fileURLToPath(new URL('./client.js', import.meta.url))
+
+/** `roots` are absolute. Only the kinds of file that a page is made of are served; what is none of them is for others to answer. */
 export function pages(roots: readonly string[]): Hono {
   const app = new Hono()
-  app.get('/*', async (c) => {
+  app.get('/client.js', async (c) => {
+    const script = (await readFile(CLIENT, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/m, '')
+    return c.body(script, 200, {
+      'content-type': TYPES['.js']!,
+      'cache-control': 'no-cache',
+      // it holds no secret and is meant for the pages of other sites
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    })
+  })
+  app.get('/*', async (c, next) => {
     const path = c.req.path === '/' ? 'index.html' : c.req.path.slice(1)
     const type = TYPES[extname(path)]
-    if (!type || !PATH.test(path)) return c.notFound()
+    if (!type || !PATH.test(path)) return next()
     for (const root of roots) {
       const text = await readIfThere(join(root, path))
       if (text) return c.body(text, 200, { 'content-type': type, 'cache-control': keptFor(path) })
     }
-    return c.notFound()
+    return next()
   })
   return app
 }

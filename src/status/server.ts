@@ -9,7 +9,7 @@ import type { Asking } from '../auth/person.js'
 import { Refusal, reasonOf, Usage } from '../errors.js'
 import { type ApiOptions, api } from './api.js'
 import { type Clock, realClock } from './clock.js'
-import { entrance, type Here } from './entrance.js'
+import { entrance, type Here, ownPagesOnly } from './entrance.js'
 import { files, type OpenFile } from './files.js'
 import { guardOf } from './guard.js'
 import { SAFE_HEADERS } from './headers.js'
@@ -59,7 +59,10 @@ export async function openServer(options: ServerOptions): Promise<StatusServer> 
   const stream = streams(gate, { log, hub, clock, heartbeatMs, onFault })
 
   const app = new Hono<Here>()
-  app.use(entrance(guard, gate))
+  app.use(ownPagesOnly(guard))
+  // before the door: they hold nothing of ours, and one of them says how to be let in
+  app.route('/', pages(options.webRoots ?? []))
+  app.use(entrance(gate))
   app.route('/', api(options))
   app.route('/', login(gate))
   app.route('/', stream.routes)
@@ -68,7 +71,6 @@ export async function openServer(options: ServerOptions): Promise<StatusServer> 
   }
   if (options.openFile) app.route('/', files(options.openFile))
   for (const more of options.routes ?? []) app.route('/', more)
-  if (options.webRoots) app.route('/', pages(options.webRoots))
   app.notFound((c) => problem({ status: 404, code: 'not-found', detail: `nothing at ${c.req.path}` }))
   app.onError((fault) => {
     if (fault instanceof Usage) return problem({ status: 400, code: 'bad-request', detail: fault.message })

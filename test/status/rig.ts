@@ -2,8 +2,8 @@
 import { WebSocket } from 'ws'
 
 import type { EventLog } from '../../src/runtime/events.js'
+import type { Frame } from '../../src/status/client.js'
 import type { Clock } from '../../src/status/clock.js'
-import type { Frame } from '../../src/status/follow.js'
 import { fromService } from '../../src/status/schema.js'
 import { openServer, type ServerOptions, type StatusServer } from '../../src/status/server.js'
 

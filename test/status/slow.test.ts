@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { type Frame, newlyFollowed, tell } from '../../src/status/follow.js'
+import { type Frame, newlyFollowed, tell } from '../../src/status/client.js'
 import { Hub } from '../../src/status/hub.js'
 import { Outbox, type Wire } from '../../src/status/outbox.js'
 import type { Subscription } from '../../src/status/subscription.js'

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { newlyFollowed, tell } from '../../src/status/follow.js'
+import { newlyFollowed, tell } from '../../src/status/client.js'
 
 const test = suite('status / follow')
 
