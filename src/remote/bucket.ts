@@ -39,8 +39,11 @@ export interface Sending extends ObjectKind {
 export interface Bucket {
   /** `file` is absolute and stays. `sha256` of its bytes in hex, where it is known: sent along where checksums are on. */
   put(key: string, file: string, kind: Sending & { sha256?: string }, signal?: AbortSignal): Promise<Stored>
-  /** On the server, bytes unsent; `kind` and `meta` replace those of the source. Kind `gone` when there is no source. */
-  copy(from: string, to: string, kind: Sending, signal?: AbortSignal): Promise<Stored>
+  /**
+   * On the server, bytes unsent; `kind` and `meta` replace those of the source. Kind `gone` when there is no source. The server
+   * tells no size, and equal ETags tell that the bytes are: nothing more is asked, for there are thousands.
+   */
+  copy(from: string, to: string, kind: Sending, signal?: AbortSignal): Promise<Pick<Stored, 'key' | 'etag' | 'meta'>>
   head(key: string, signal?: AbortSignal): Promise<Stored | undefined>
   /** In pages of a thousand, in no promised order. `prefix` need not end at a folder. */
   list(prefix: string, signal?: AbortSignal): AsyncIterable<Stored>

@@ -1,0 +1,42 @@
+/** The body of an answer -> a file that is there whole or not at all. */
+import { createHash, randomBytes } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { type Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+import { Unexpected } from './faults.js'
+
+/** `md5` in hex where it is known what must come. */
+export async function receive(
+  body: Readable,
+  file: string,
+  { sizeBytes, md5 }: { sizeBytes: number; md5?: string | undefined },
+  signal?: AbortSignal,
+): Promise<void> {
+  const temporary = join(dirname(file), `.tmp-${randomBytes(6).toString('hex')}-${basename(file).slice(0, 100)}`)
+  const hash = createHash('md5')
+  let came = 0
+  const measured = new Transform({
+    transform(piece: Buffer, _, next) {
+      came += piece.length
+      hash.update(piece)
+      next(null, piece)
+    },
+  })
+  try {
+    await pipeline(body, measured, createWriteStream(temporary, { flags: 'wx' }), { ...(signal && { signal }) })
+    if (came !== sizeBytes) throw new Unexpected('unavailable', `a body of ${came} bytes`, `${sizeBytes}`)
+    const found = hash.digest('hex')
+    if (md5 !== undefined && found !== md5) throw new Unexpected('checksum', `a body with MD5 ${found}`, md5)
+    await rename(temporary, file)
+  } catch (fault) {
+    await rm(temporary, { force: true })
+    // Node says of a connection that broke only that
+    if ((fault as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') {
+      throw new Unexpected('unavailable', `a body that was cut off after ${came} bytes`, `${sizeBytes}`)
+    }
+    throw fault
+  }
+}
