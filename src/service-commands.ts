@@ -8,10 +8,11 @@ import type { Commands } from './status/commands.js'
 
 const wanted = z
   .strictObject({
-    ids: z.array(z.number().int()).optional(),
-    stage: z.string().optional(),
+    ids: z.array(z.number().int()).max(100_000).optional(),
+    stage: z.string().optional().describe('the beginning of the name of a stage'),
     key: z.string().optional(),
-    dryRun: z.boolean().optional(),
+    cause: z.string().optional().describe('id of a cause, as on the topic jobs'),
+    dryRun: z.boolean().optional().describe('only say how many there are'),
   })
   .optional()
   .transform((args) => args ?? {})
@@ -27,6 +28,9 @@ const approval = z.strictObject({
   /** Of what was looked at: something else is not approved by accident. */
   fingerprint: z.string(),
 })
+
+/** What each command is given, for those who describe them. */
+export const ARGUMENTS = { requeue: wanted, cancel: wanted, approve: approval, pause: stage, resume: stage }
 
 const EVERY = 1_000_000
 
@@ -48,10 +52,13 @@ interface Reach {
 
 export function commandsOf({ journal, system, approve }: Reach): Commands {
   const answer = (d: Record<string, unknown>) => ({ ...d, seq: journal.seq() })
-  const idsOf = (
-    { ids, stage = '', key = '' }: z.infer<typeof wanted>,
-    states: readonly ('refused' | 'dead' | 'waiting' | 'running' | 'parked')[],
-  ) => ids ?? journal.jobs({ states, stage, key, limit: EVERY }).map((job) => job.id)
+  const STATES = { failed: ['refused', 'dead'], open: ['waiting', 'running', 'parked'] } as const
+  /** What is asked for by several things is all of them. */
+  const idsOf = ({ ids, stage = '', key = '', cause }: z.infer<typeof wanted>, among: 'failed' | 'open') => {
+    const all = journal.jobs({ states: STATES[among], stage, key, limit: EVERY }).map((job) => job.id)
+    const [asked, caused] = [ids && new Set(ids), cause === undefined || new Set(journal.idsOfCause(cause, among))]
+    return all.filter((id) => (asked?.has(id) ?? true) && (caused === true || caused.has(id)))
+  }
 
   /** A misspelt stage that is paused in silence would go on in silence. */
   const known = (stage: string | undefined) => {
@@ -61,16 +68,18 @@ export function commandsOf({ journal, system, approve }: Reach): Commands {
   }
 
   return {
-    /** Refused and dead work starts again: by id, by stage, by part of its key, or all of it. */
+    /** Refused and dead work starts again: by id, by stage, by part of its key, by cause, or all of it. */
     requeue: async (args) => {
       const asked = read(wanted, args)
-      const ids = idsOf(asked, ['refused', 'dead'])
+      const ids = idsOf(asked, 'failed')
       return answer({ count: asked.dryRun ? ids.length : journal.requeue(ids), dryRun: asked.dryRun ?? false })
     },
     cancel: async (args) => {
       const asked = read(wanted, args)
-      if (!asked.ids && !asked.stage && !asked.key) throw new Usage('cancel: expected ids, stage or key')
-      const ids = idsOf(asked, ['waiting', 'running', 'parked'])
+      if (!asked.ids && !asked.stage && !asked.key && !asked.cause) {
+        throw new Usage('cancel: expected ids, stage, key or cause')
+      }
+      const ids = idsOf(asked, 'open')
       return answer({
         count: asked.dryRun ? ids.length : journal.cancel(ids, 'cancelled by hand'),
         dryRun: asked.dryRun ?? false,

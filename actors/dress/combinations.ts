@@ -1,4 +1,5 @@
 /** A length's codes, conflicts and requirements -> its combinations, in the order the old tool counted them, and their rows. */
+import { type Graph, graphOf } from './count.js'
 import { hierarchyChoices } from './hierarchy.js'
 import type { Rules } from './rules.js'
 import { stackerOf } from './stacks.js'
@@ -26,14 +27,6 @@ export function* choicesOf(length: Length): Generator<string[]> {
   )
 }
 
-interface Graph {
-  codes: string[]
-  /** clashes[a][b]: a and b may not be chosen together. */
-  clashes: boolean[][]
-  /** requires[a]: a is one of those of which one is needed; null when none is. */
-  requires: boolean[] | null
-}
-
 /** `chosen` and all that can still be put below its lowest code: itself first, then each code with what fits below that. */
 function* grow(chosen: string[], below: readonly number[], satisfied: boolean, graph: Graph): Generator<string[]> {
   const { codes, clashes, requires } = graph
@@ -44,53 +37,6 @@ function* grow(chosen: string[], below: readonly number[], satisfied: boolean, g
     const fitting = below.slice(0, next).filter((other) => !clashes[at]?.[other])
     yield* grow([codes[at] as string, ...chosen], fitting, satisfied || requires?.[at] === true, graph)
   }
-}
-
-function graphOf(length: Length): Graph {
-  const gone = new Set(length.unavailable)
-  const codes = length.order.filter((code) => !gone.has(code))
-  const places = new Map(codes.map((code, at) => [code, at]))
-  const clashes = codes.map(() => codes.map(() => false))
-  const clash = (a: number | undefined, b: number | undefined) => {
-    if (a !== undefined && b !== undefined && a !== b && clashes[a]) clashes[a][b] = true
-  }
-  for (const [one, other] of length.conflicts) {
-    clash(places.get(one), places.get(other))
-    clash(places.get(other), places.get(one))
-  }
-  const needed = new Set(length.requires)
-  return { codes, clashes, requires: needed.size > 0 ? codes.map((code) => needed.has(code)) : null }
-}
-
-/** How many combinations there are, without making them; exact up to 2^53. */
-export function countOf(length: Length): number {
-  const { codes, clashes, requires } = graphOf(length)
-  const all = codes.map((_, at) => at)
-  const sets = independentSets(all, clashes)
-  return requires === null
-    ? sets - 1
-    : sets -
-        independentSets(
-          all.filter((at) => !requires[at]),
-          clashes,
-        )
-}
-
-/** Sets without a clash, the empty one among them: split on the code that clashes most until nothing clashes. */
-function independentSets(codes: readonly number[], clashes: readonly (readonly boolean[])[]): number {
-  const clashing = (at: number) => codes.filter((other) => clashes[at]?.[other]).length
-  const degrees = codes.map(clashing)
-  const most = Math.max(0, ...degrees)
-  if (most === 0) return 2 ** codes.length
-  const pivot = codes[degrees.indexOf(most)] as number
-  const free = codes.filter((_, at) => degrees[at] === 0)
-  const bound = codes.filter((at, place) => degrees[place] !== 0 && at !== pivot)
-  const without = independentSets(bound, clashes)
-  const withPivot = independentSets(
-    bound.filter((at) => !clashes[pivot]?.[at]),
-    clashes,
-  )
-  return 2 ** free.length * (without + withPivot)
 }
 
 /** Every combination of a length with its layers; a style's hierarchy, where it has one, says which those are. */

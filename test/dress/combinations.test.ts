@@ -1,7 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { choicesOf, countOf, rowsOf } from '../../actors/dress/combinations.js'
+import { choicesOf, rowsOf } from '../../actors/dress/combinations.js'
+import { countOf } from '../../actors/dress/count.js'
 import { rulesOf } from '../../actors/dress/rules.js'
 import { type Length, lengthOf } from '../../actors/dress/style.js'
 import { styleWith, textOf } from './made.js'

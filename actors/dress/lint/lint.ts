@@ -1,5 +1,6 @@
 /** Everything known of a style before the long work -> every finding, errors first. */
-import { countOf, type Row, rowsOf } from '../combinations.js'
+import { type Row, rowsOf } from '../combinations.js'
+import { countOf } from '../count.js'
 import { type DeliveredFile, deliveryOf } from '../delivered.js'
 import { type Rules, rulesOf } from '../rules.js'
 import { sheetRows } from '../sheet.js'
