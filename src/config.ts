@@ -15,8 +15,8 @@ export const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const ms = z.number().int().min(0)
 const count = z.number().int().min(1)
 
-/** Whoever reaches the port may do everything, so only this machine reaches it. */
-const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/
+/** A name or an address; what stands in brackets or has a scheme or port is something else. */
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/
 
 const intake = z.strictObject({
   settleMs: ms.describe('a file is taken when it has been still for this long'),
@@ -71,11 +71,9 @@ const service = z.strictObject({
     .describe('default: raw, styles, store, work and troupe.db in the data folder'),
   host: z
     .string()
-    .regex(
-      LOOPBACK,
-      'expected 127.0.0.1, ::1 or localhost: to be reached from elsewhere, put a proxy that asks who is there in front',
-    )
-    .describe('loopback address to listen on'),
+    .regex(HOST, 'expected a host name or an address, e.g. 127.0.0.1 for this machine alone or 0.0.0.0 for all')
+    .describe('address to listen on; off loopback everybody needs a token'),
+  auth: z.enum(['auto', 'token']).describe('auto: tokens are needed off loopback; token: always, e.g. behind a proxy'),
   port: z.number().int().min(0).max(65_535).describe('0: any free one'),
   origins: z.array(z.string()).describe('web origins beside our own that may open the socket'),
   cpuTokens: z

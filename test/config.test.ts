@@ -60,9 +60,10 @@ test('a file that is not JSON, or not there, is named', () => {
   assert.throws(() => loadConfig({ file: join(folder, 'none.json') }), /none\.json: there is no such file/)
 })
 
-test('the service listens to this machine only', () => {
-  assert.match(complaint({ service: { host: '0.0.0.0' } }), /found "0\.0\.0\.0".*expected 127\.0\.0\.1/)
-  for (const host of ['127.0.0.1', 'localhost', '::1'])
+test('the service listens to a name or an address', () => {
+  for (const host of ['http://a.org', '127.0.0.1:80', '', '[::1]', '-a', '*'])
+    assert.match(complaint({ service: { host } }), /service\.host: found .*expected a host name or an address/)
+  for (const host of ['127.0.0.1', 'localhost', '::1', '0.0.0.0', '::', 'media-1.example.org'])
     assert.is(loadConfig({ file: file({ service: { host } }) }).host, host)
 })
 
