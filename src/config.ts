@@ -58,6 +58,34 @@ const dress = z.strictObject({
   workerMiB: count.describe("what one worker keeps of a unit's layers and pictures"),
 }) satisfies z.ZodType<DressSettings>
 
+const disk = z
+  .strictObject({
+    pauseMiB: z.number().min(0).describe('new work waits while less than this is free where it writes'),
+    pausePct: z
+      .number()
+      .min(0)
+      .max(50)
+      .describe('the same as a share of the file system; the smaller of the two counts'),
+    resumeMiB: z.number().min(0).describe('and goes on by itself when this much is free again'),
+    resumePct: z.number().min(0).max(60).describe('the same as a share; the smaller of the two counts'),
+    ballastMiB: z
+      .number()
+      .int()
+      .min(0)
+      .describe(
+        'kept beside the journal to be given to it when the disk is full; at most a tenth of the disk; 0: none',
+      ),
+    lookMs: count.describe('free space is looked at this often'),
+  })
+  .refine(({ pauseMiB, resumeMiB }) => resumeMiB >= pauseMiB, {
+    path: ['resumeMiB'],
+    message: 'expected at least pauseMiB',
+  })
+  .refine(({ pausePct, resumePct }) => resumePct >= pausePct, {
+    path: ['resumePct'],
+    message: 'expected at least pausePct',
+  })
+
 const service = z.strictObject({
   data: z.string().min(1).describe('the data folder; every path below it can be set by itself'),
   paths: z
@@ -85,6 +113,7 @@ const service = z.strictObject({
   stallMs: count.describe('an ffmpeg that makes no progress for this long is ended'),
   crashLimit: count.describe('work that was running this often when the service died is quarantined'),
   intake,
+  disk,
   patience: z
     .strictObject({ attempts: count, baseMs: ms, capMs: ms })
     .describe('attempts before an envelope is dead; the pause between them doubles from baseMs to capMs'),
@@ -122,6 +151,9 @@ export function loadConfig({ file = process.env.TROUPE_CONFIG, data, port, also 
   if (!parsed.success) throw new Usage(complaints(parsed.error, merged, file ?? 'the configuration'))
   return settled(parsed.data)
 }
+
+/** Of this installation, as package.json has it. */
+export const troupeVersion = (): string => (readJson(join(PACKAGE_ROOT, 'package.json')) as { version: string }).version
 
 export const configSchema = (): unknown => z.toJSONSchema(whole)
 

@@ -1,7 +1,6 @@
 /** What the journal remembers of the tools and settings it was last used with. */
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
-import type { Logger } from 'pino'
 
 import { checkTools } from './media/requirements.js'
 
@@ -12,10 +11,14 @@ export function isNewEdition(db: Database, content: unknown): boolean {
 }
 
 /** Looks once for each version of ffmpeg what it lacks: what is missing is said by name at the start, not by a song at night. */
-export async function complainOfTools(db: Database, version: string, log: Logger): Promise<void> {
+export async function complainOfTools(
+  db: Database,
+  version: string,
+  complain: (missing: readonly string[]) => void,
+): Promise<void> {
   if (db.prepare(`select value from meta where name = 'tools'`).pluck().get() === version) return
   const { missing } = await checkTools()
-  if (missing.length > 0) log.warn({ version, missing }, 'ffmpeg lacks what some of the work needs')
+  if (missing.length > 0) complain(missing)
   else if (db.open) remember(db, 'tools', version)
 }
 

@@ -1,7 +1,7 @@
 /** Composition root: opens everything in order, connects it, closes it in reverse. The only importer of actors/ beside the one-shots. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Logger } from 'pino'
 
@@ -14,7 +14,8 @@ import { dress } from '../actors/dress/pipeline.js'
 import { presenceIn } from '../actors/dress/presence.js'
 import * as styleFiles from '../actors/dress/route.js'
 import { project as projectStyles } from '../actors/dress/status.js'
-import { type Config, PACKAGE_ROOT } from './config.js'
+import { type Config, PACKAGE_ROOT, troupeVersion } from './config.js'
+import { ballastIn } from './disk/ballast.js'
 import { complainOfTools, isNewEdition } from './editions.js'
 import { Refusal, reasonOf } from './errors.js'
 import { openFileBook } from './intake/file-book.js'
@@ -27,6 +28,7 @@ import { type AnyPipeline, stagesOf } from './runtime/address.js'
 import { SqliteJournal } from './runtime/journal-sqlite.js'
 import { lock } from './runtime/lock.js'
 import { System } from './runtime/system.js'
+import { foldersOf, SelfWatch } from './self-watch.js'
 import { commandsOf } from './service-commands.js'
 import { openServer } from './status/server.js'
 import { FolderStore } from './store/folder.js'
@@ -55,8 +57,9 @@ export interface Service {
 const pipelines = [choir as unknown as AnyPipeline, dress as unknown as AnyPipeline]
 
 /** Opens the journal of a data folder, for the service or for looking into it while no service runs. */
-export function openJournal(file: string): SqliteJournal {
+export function openJournal(file: string, makeRoom: () => boolean = () => false): SqliteJournal {
   return new SqliteJournal(new Database(file), {
+    makeRoom,
     project: (topic, items, at) => [...projectSongs(topic, items, at), ...projectStyles(topic, items, at)],
     projected: (topic) => topic.startsWith('song/') || topic.startsWith('style/'),
     told: ({ stage, kind, body }, what, because) => {
@@ -70,7 +73,7 @@ export function openJournal(file: string): SqliteJournal {
 /** Throws Refusal when the data folder is taken or a tool is missing, Usage when the port cannot be had. */
 export async function openService({ config, log, listen = true }: ServiceOptions): Promise<Service> {
   const { paths } = config
-  for (const folder of [paths.raw, paths.styles, paths.store, paths.work]) mkdirSync(folder, { recursive: true })
+  for (const folder of Object.values(foldersOf(config))) mkdirSync(folder, { recursive: true })
   const closing: (() => unknown)[] = []
   const close = async () => {
     for (const one of closing.splice(0).reverse()) await one()
@@ -81,8 +84,15 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     const version = await versionOf('ffmpeg')
     if (version === undefined) throw new Refusal('ffmpeg does not start: install it (apt-get install ffmpeg)')
 
-    const journal = openJournal(paths.database)
+    const ballast = ballastIn(dirname(paths.database), config.disk.ballastMiB)
+    ballast.giveUpWhenFull()
+    let makeRoom = () => ballast.giveUp()
+    const journal = openJournal(paths.database, () => makeRoom())
     closing.push(() => journal.close())
+    const identity = { version: troupeVersion(), ffmpeg: version, store: 'folder' } as const
+    const self = new SelfWatch({ config, journal, ballast, log, identity })
+    makeRoom = () => self.makeRoom()
+    closing.push(() => self.stop())
     const store = new FolderStore(paths.store)
     await store.sweep()
     const pool = openPool({ threads: config.cpuTokens })
@@ -106,6 +116,8 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       cpuTokens: config.cpuTokens,
       patience: config.patience,
       intensity: config.intensity,
+      onReport: (standings) => self.hear(standings),
+      onDiskFull: () => self.lookAtDisk(),
     })
     const found = await journal.reconcile({ crashLimit: config.crashLimit, has: presenceIn(store) })
     if (found.revived + found.quarantined + found.remade > 0) log.info(found, 'picked up what was left from before')
@@ -113,15 +125,18 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     const book = openFileBook(journal.db)
     // with other tools, settings or stages every file is looked at again; what is unchanged is recognised by its facts
     if (isNewEdition(journal.db, [edition, config.choir, config.dress, stageVersions()])) book.clear()
-    complainOfTools(journal.db, version, log).catch((fault) =>
-      log.warn({ because: reasonOf(fault) }, 'what ffmpeg lacks could not be found out'),
-    )
+    complainOfTools(journal.db, version, (missing) => {
+      log.warn({ version, missing }, 'ffmpeg lacks what some of the work needs')
+      const text = `ffmpeg ${version} lacks what some of the work needs: ${missing.join(', ')}`
+      if (journal.db.open) self.alerts.set('ffmpeg', { severity: 'error', text })
+    }).catch((fault) => log.warn({ because: reasonOf(fault) }, 'what ffmpeg lacks could not be found out'))
+    await self.start(system)
     await system.start()
     closing.push(() => system.stop(config.stopGraceMs))
 
     const folders = watchedFolders(paths).map((watched) => ({
       watched,
-      intake: watch(watched, { journal, system, book, timing: config.intake }),
+      intake: watch(watched, { journal, system, book, alerts: self.alerts, timing: config.intake }),
     }))
 
     const url = listen ? await serve() : undefined
@@ -130,6 +145,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       closing.push(() => intake.stop())
     }
     journal.note(newsOfAll(journal, folders))
+    self.started()
 
     async function serve(): Promise<string> {
       const server = await openServer({
@@ -164,7 +180,13 @@ export async function openService({ config, log, listen = true }: ServiceOptions
           journal,
           folders.map(({ intake }) => intake),
         ),
-      stop: close,
+      stop: async () => {
+        try {
+          self.say('stopping')
+        } finally {
+          await close()
+        }
+      },
     }
   } catch (fault) {
     await close()

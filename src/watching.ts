@@ -1,6 +1,7 @@
-/** A watched folder -> messages into the line it belongs to, and what becomes of each file on the topics `ingest` and `alerts`. */
+/** A watched folder -> messages into the line it belongs to, what becomes of each file on the topic `ingest`, and its alarms as alerts. */
 import { readFile } from 'node:fs/promises'
 
+import type { Alert, Alerts } from './health/alerts.js'
 import type { FileBook } from './intake/file-book.js'
 import { Intake, type IntakeOptions } from './intake/intake.js'
 import type { Listing, Settled } from './intake/listing.js'
@@ -40,11 +41,12 @@ interface Surroundings {
   journal: SqliteJournal
   system: System
   book: FileBook
+  alerts: Alerts
   timing: Pick<IntakeOptions, 'settleMs' | 'incompleteMs' | 'rescanMs' | 'polling'>
 }
 
 export function watch({ line, root, deep, grammar, isText, ...watched }: Watched, around: Surroundings): Intake {
-  const { journal, system, book, timing } = around
+  const { journal, system, book, alerts, timing } = around
   const take = ({ message, notes, withdrawn }: Routed) => {
     if (withdrawn.length > 0) journal.withdraw(withdrawn)
     system.send(line, [message], notes)
@@ -60,7 +62,10 @@ export function watch({ line, root, deep, grammar, isText, ...watched }: Watched
       take(grammar.settled({ ...file, ...(text !== undefined && { text }) }, siblings))
     },
     onRemoved: (path) => take(grammar.removed(path)),
-    onListing: (change) => journal.note(newsOf({ ...watched, grammar }, change)),
+    onListing: (change) => {
+      if (change.state === 'alarm' || change.state === 'calm') alerts.set(...alarmOf(root, watched.prefix, change))
+      else journal.note(newsOf({ ...watched, grammar }, change))
+    },
   })
 }
 
@@ -80,11 +85,23 @@ export function newsOfAll(journal: SqliteJournal, folders: readonly { watched: W
   return [...stale.map(({ key }): Note => ({ topic: 'ingest', key, d: null })), ...now]
 }
 
+type Alarm = Extract<Listing, { state: 'alarm' | 'calm' }>
+
+/** A folder that cannot be seen at all keeps work from coming; everything else is only slower or asks somebody to look. */
+const alarmOf = (root: string, prefix: string, alarm: Alarm): [id: string, alert: Alert | undefined] => [
+  `intake/${prefix}${alarm.about}`,
+  alarm.state === 'calm'
+    ? undefined
+    : {
+        severity: alarm.about === 'root' || alarm.about === 'scan' ? 'error' : 'warning',
+        text: `${root}: ${alarm.because}`,
+        topic: 'ingest',
+      },
+]
+
 function newsOf({ prefix, grammar }: Pick<Watched, 'prefix' | 'grammar'>, change: Listing): Note[] {
-  if (change.state === 'alarm' || change.state === 'calm') {
-    const d = change.state === 'alarm' ? { because: change.because } : null
-    return [{ topic: 'alerts', key: `intake/${prefix}${change.about}`, d }]
-  }
+  // alarms were told as alerts when they came
+  if (change.state === 'alarm' || change.state === 'calm') return []
   const { path, ...d } = change
   const key = `${prefix}${path}`
   if (change.state === 'gone') return [{ topic: 'ingest', key, d: null }]

@@ -15,10 +15,11 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const MAY: [room: string, reaches: string[]][] = [
   ['src/main.ts', ['src/']],
   ['src/cli/', ['src/', 'actors/', 'native-workers/align/']],
-  ['src/service.ts', ['src/', 'actors/choir/', 'actors/dress/']],
+  ['src/service.ts', ['src/', 'actors/choir/', 'actors/dress/', 'actors/publish/']],
   ['src/watching.ts', ['src/health/', 'src/intake/', 'src/runtime/']],
   ['src/self-watch.ts', ['src/config.ts', 'src/disk/', 'src/errors.ts', 'src/health/', 'src/runtime/']],
   ['src/service-commands.ts', ['src/errors.ts', 'src/runtime/', 'src/status/commands.ts']],
+  ['src/publishing.ts', ['src/errors.ts', 'src/remote/', 'src/runtime/', 'actors/publish/']],
   ['src/editions.ts', ['src/errors.ts', 'src/media/']],
   ['src/style-folder.ts', ['src/errors.ts', 'src/intake/', 'actors/dress/']],
   ['src/notify.ts', ['src/config.ts']],

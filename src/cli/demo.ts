@@ -9,7 +9,7 @@ import { dropDemoStyle } from './demo-style.js'
 import { EXIT } from './exit.js'
 import { follow } from './follow.js'
 import type { Command } from './invocation.js'
-import { DRAIN_INTAKE, logger, summary } from './start.js'
+import { DRAIN_INTAKE, LITTLE_DISK, logger, summary } from './start.js'
 import { table } from './table.js'
 import { untilTold } from './until-told.js'
 
@@ -29,7 +29,7 @@ export const demo: Command = {
       file: call.text('config'),
       data,
       port: call.number('port') ?? 0,
-      also: { service: { intake: DRAIN_INTAKE } },
+      also: { service: { intake: DRAIN_INTAKE, disk: LITTLE_DISK } },
     })
     const say = (text: string) => call.json || process.stdout.write(`${text}\n`)
     const service = await openService({ config, log: logger('warn') })

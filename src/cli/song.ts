@@ -11,11 +11,11 @@ import { EXIT } from './exit.js'
 import { follow } from './follow.js'
 import type { Command } from './invocation.js'
 import { withOptions } from './sheet-options.js'
-import { logger, type Summary, summary } from './start.js'
+import { LITTLE_DISK, logger, type Summary, summary } from './start.js'
 
 /** Everything lies there already: no settling, no stills and no quick look that nobody waits for. */
 const AT_ONCE = {
-  service: { intake: { settleMs: 0, incompleteMs: 0 } },
+  service: { intake: { settleMs: 0, incompleteMs: 0 }, disk: LITTLE_DISK },
   choir: { quietMs: 100, stills: false, preview: false },
 }
 

@@ -15,6 +15,9 @@ import { untilTold } from './until-told.js'
 /** Nobody watches a drain from outside: a file that is still but unfinished is judged after this. */
 export const DRAIN_INTAKE = { incompleteMs: 3_000 }
 
+/** What comes to its end within minutes needs little room, and no ballast. */
+export const LITTLE_DISK = { pauseMiB: 128, resumeMiB: 160, ballastMiB: 0 }
+
 export const start: Command = {
   operands: '',
   count: [0, 0],

@@ -47,7 +47,7 @@ function shown({ url, songs, actors, alerts }: Standing): string {
   const busy = actors.filter(({ d }) => d.state !== 'idle')
   return [
     `running at ${url}`,
-    ...alerts.map(({ key, d }) => plain(`ALERT ${key}: ${d.because}`)),
+    ...alerts.map(({ key, d }) => plain(`ALERT ${key}: ${d.text}`)),
     busy.length > 0
       ? table(
           ['stage', 'state', 'busy'],
@@ -82,4 +82,4 @@ async function watch({ url }: Reached, json: boolean): Promise<void> {
 }
 
 const words = (d: Record<string, unknown>): string =>
-  [d.status ?? d.state, d.because ?? d.final].filter(Boolean).join(': ')
+  [d.status ?? d.state ?? d.severity, d.text ?? d.because ?? d.final].filter(Boolean).join(': ')
