@@ -47,7 +47,7 @@ export interface Service {
   journal: SqliteJournal
   system: System
   store: FolderStore
-  /** Resolves when every file is taken and all that can be done is done. */
+  /** Resolves when every file is taken and all that can be done is done; never when the service is stopped before. */
   drained(): Promise<void>
   /** Resolves when the service has ended of itself, with the fault: it cannot go on then. */
   broken: Promise<unknown>
@@ -75,7 +75,9 @@ export async function openService({ config, log, listen = true }: ServiceOptions
   const { paths } = config
   for (const folder of Object.values(foldersOf(config))) mkdirSync(folder, { recursive: true })
   const closing: (() => unknown)[] = []
+  const stopping = new AbortController()
   const close = async () => {
+    stopping.abort()
     for (const one of closing.splice(0).reverse()) await one()
   }
   try {
@@ -179,6 +181,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
         drained(
           journal,
           folders.map(({ intake }) => intake),
+          stopping.signal,
         ),
       stop: async () => {
         try {
@@ -225,14 +228,16 @@ async function openObject(store: FolderStore, key: string): Promise<{ path: stri
 }
 
 /** Files may lead to work and work to more work: all must be at rest at one moment. */
-function drained(journal: SqliteJournal, intakes: readonly Intake[]): Promise<void> {
+function drained(journal: SqliteJournal, intakes: readonly Intake[], stopping: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     let looking = false
     const look = async () => {
-      if (looking || journal.open() > 0) return
+      if (looking || stopping.aborted || journal.open() > 0) return
       looking = true
       await Promise.all(intakes.map((intake) => intake.whenIdle()))
       looking = false
+      // an intake that was stopped is never idle again
+      if (stopping.aborted) return stopListening()
       if (!intakes.every((intake) => intake.idle())) return void look()
       if (journal.open() > 0) return
       stopListening()

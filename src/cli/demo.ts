@@ -43,9 +43,11 @@ export const demo: Command = {
       const look = () => {
         const [song] = service.journal.items('songs')
         const [style] = service.journal.items('styles')
-        if (isOver(song?.d.status) && isOver(style?.d.status)) void service.drained().then(resolve)
+        if (!isOver(song?.d.status) || !isOver(style?.d.status)) return
+        unsubscribe()
+        void service.drained().then(resolve)
       }
-      service.journal.subscribe(look)
+      const unsubscribe = service.journal.subscribe(look)
       look()
     })
     const ending = await Promise.race([finished, untilTold(), service.broken])
