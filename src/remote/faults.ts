@@ -122,8 +122,11 @@ function judged(said: Thrown, now: number): { trouble: RemoteTrouble; what: stri
   if (status !== undefined) {
     const skew = skewOf(said.$response?.headers?.date, now)
     if (status === 403 && skew !== undefined) return { trouble: 'clock', what: `${code ?? 'HTTP 403'}, and ${skew}` }
-    const what = `${code ?? 'an answer that is not S3’s'} (HTTP ${status})${code && said.message ? `: ${said.message}` : ''}`
-    return { trouble: (code !== undefined && CODES[code]) || troubleOf(status, code, said), what }
+    const trouble = (code !== undefined && CODES[code]) || troubleOf(status, code, said)
+    if (code === undefined)
+      return { trouble, what: `HTTP ${status}${isBodiless(said) ? '' : " and a page that is not S3's"}` }
+    const words = said.message && said.message !== 'UnknownError' ? `: ${said.message}` : ''
+    return { trouble, what: `${code} (HTTP ${status})${words}` }
   }
   if (said.name === 'CredentialsProviderError') return { trouble: 'denied', what: `no credentials: ${said.message}` }
   if (said.path !== undefined) return undefined // of a file on this box
@@ -142,10 +145,12 @@ function troubleOf(status: number, code: string | undefined, said: Thrown): Remo
   if (status === 408 || status === 504) return 'timeout'
   if (status === 501) return 'not-s3'
   if (status >= 500) return 'unavailable'
-  const bodiless = said.name === 'Unknown' || said.name === 'UnknownError' || said.name === 'Forbidden'
-  if ((status === 401 || status === 403) && (code !== undefined || bodiless)) return 'denied'
+  if ((status === 401 || status === 403) && (code !== undefined || isBodiless(said))) return 'denied'
   return 'not-s3'
 }
+
+/** The SDK found nothing to read, and nothing that it could not read either. */
+const isBodiless = ({ message }: Thrown): boolean => message === 'UnknownError'
 
 function skewOf(date: string | undefined, now: number): string | undefined {
   const theirs = Date.parse(date ?? '')

@@ -45,10 +45,16 @@ export function objectName({ prefixes }: Pick<Naming, 'prefixes'>, key: string):
   return name
 }
 
-/** Undefined where the object is none of ours: it lies where no key of ours would put it. */
-export function keyOf({ prefixes }: Pick<Naming, 'prefixes'>, name: string, prefix: string): string | undefined {
-  const key = name.slice(prefix.length)
-  return name.startsWith(prefix) && prefixOf(prefixes, key) === prefix ? key : undefined
+/**
+ * Undefined where the object does not belong to this place: none of our keys would put it there. What lies under `x/` might also be
+ * a key without a prefix that begins with `x/`; ours do not, so the longest place that fits has it.
+ */
+export function keyOf(naming: Pick<Naming, 'prefixes'>, name: string, place: string): string | undefined {
+  const fitting = placesOf(naming).filter(
+    (one) => name.startsWith(one) && prefixOf(naming.prefixes, name.slice(one.length)) === one,
+  )
+  const longest = fitting.reduce((a, b) => (b.length > a.length ? b : a), '')
+  return fitting.length > 0 && longest === place ? name.slice(place.length) : undefined
 }
 
 /** Every place in the bucket where keys that begin with the same letters may lie. */

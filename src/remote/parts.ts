@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import {
   AbortMultipartUploadCommand,
-  type CompleteMultipartUploadCommandOutput,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
   type PutObjectCommandInput,
   type S3Client,
   UploadPartCommand,
-  type UploadPartCommandOutput,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 
@@ -22,16 +22,17 @@ const GOODBYE_MS = 5_000
 
 type Sizes = Pick<S3Settings, 'partMiB' | 'partsAtOnce' | 'etags'>
 
+/** The object as the server then shows it: not every one tells the ETag of what it has put together. */
 export async function sendInParts(
   client: S3Client,
   params: PutObjectCommandInput,
   { handle, sizeBytes }: { handle: FileHandle; sizeBytes: number },
   { partMiB, partsAtOnce, etags }: Sizes,
   signal?: AbortSignal,
-): Promise<CompleteMultipartUploadCommandOutput> {
+): Promise<HeadObjectCommandOutput> {
   const partSize = Math.max(partMiB * MIB, Math.ceil(sizeBytes / MOST_PARTS))
-  const parts = new Map<number, { etag: string; sizeBytes: number }>()
-  const body = handle.createReadStream({ start: 0, autoClose: false, highWaterMark: MIB })
+  const parts = new Map<number, string>()
+  const body = handle.createReadStream({ start: 0, end: sizeBytes - 1, autoClose: false, highWaterMark: MIB })
   const upload = new Upload({
     client: guarded(client, parts, signal),
     params: { ...params, Body: body },
@@ -39,12 +40,14 @@ export async function sendInParts(
     queueSize: partsAtOnce,
   })
   try {
-    const done = await upload.done()
-    const sent = [...parts.values()].reduce((sum, part) => sum + part.sizeBytes, 0)
-    if (sent !== sizeBytes)
-      throw new Unexpected('checksum', `${sent} bytes in the file`, `${sizeBytes} when it was opened`)
-    if (etags === 'md5') compare(done.ETag, parts)
-    return done
+    await upload.done()
+    const { Bucket, Key } = params
+    const stored = await client.send(new HeadObjectCommand({ Bucket, Key }), signal && { abortSignal: signal })
+    if (stored.ContentLength !== sizeBytes) {
+      throw new Unexpected('checksum', `${stored.ContentLength} bytes`, `${sizeBytes}, as they were sent`)
+    }
+    if (etags === 'md5') compare(stored.ETag, parts)
+    return stored
   } finally {
     body.destroy()
   }
@@ -54,11 +57,7 @@ export async function sendInParts(
  * The client as `Upload` uses it. Its own way to abort returns while parts are still being sent and what it began is still there;
  * it goes on with the other parts when one has failed; and when the goodbye fails too, that is the fault it tells of.
  */
-function guarded(
-  client: S3Client,
-  parts: Map<number, { etag: string; sizeBytes: number }>,
-  signal: AbortSignal | undefined,
-): S3Client {
+function guarded(client: S3Client, etags: Map<number, string>, signal: AbortSignal | undefined): S3Client {
   const failed = new AbortController()
   const signals = signal ? [signal, failed.signal] : [failed.signal]
   const send = async (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
@@ -67,7 +66,7 @@ function guarded(
     }
     try {
       const result = await client.send(command as UploadPartCommand, { abortSignal: AbortSignal.any(signals) })
-      if (command instanceof UploadPartCommand) note(parts, command, result)
+      if (command instanceof UploadPartCommand) etags.set(command.input.PartNumber ?? 0, etagIn(result.ETag) ?? '')
       return result
     } catch (fault) {
       // the first fault is the one to tell; those of the others, which it brought about, come later
@@ -78,17 +77,9 @@ function guarded(
   return Object.assign(Object.create(client) as S3Client, { send })
 }
 
-function note(
-  parts: Map<number, { etag: string; sizeBytes: number }>,
-  { input: { PartNumber = 0, Body } }: UploadPartCommand,
-  { ETag }: UploadPartCommandOutput,
-): void {
-  parts.set(PartNumber, { etag: etagIn(ETag) ?? '', sizeBytes: (Body as Uint8Array).byteLength })
-}
-
 /** As S3 makes it of the MD5 of the parts; a server that makes it otherwise is believed. */
-function compare(etag: string | undefined, parts: ReadonlyMap<number, { etag: string }>): void {
-  const inOrder = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part.etag)
+function compare(etag: string | undefined, etags: ReadonlyMap<number, string>): void {
+  const inOrder = [...etags].sort(([a], [b]) => a - b).map(([, part]) => part)
   const [of = '', count] = etagIn(etag)?.split('-') ?? []
   if (count !== String(inOrder.length) || !isMd5(of) || !inOrder.every(isMd5)) return
   const md5 = createHash('md5')

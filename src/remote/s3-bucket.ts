@@ -53,8 +53,8 @@ export class S3Bucket implements Bucket {
       return await this.#ask({ doing: 'put', key, signal }, async (abortSignal) => {
         const params = { ...this.#named(key), ...paramsOf(sending) }
         if (size > this.#settings.partMiB * 2 ** 20) {
-          const answer = await sendInParts(this.#client, params, { handle, sizeBytes: size }, this.#settings, signal)
-          return { key, sizeBytes: size, meta: sending.meta ?? {}, ...etagOf(answer), ...checksumOf(answer) }
+          const file = { handle, sizeBytes: size }
+          return storedOf(key, await sendInParts(this.#client, params, file, this.#settings, signal))
         }
         const Body = await handle.readFile()
         const whole = new PutObjectCommand({ ...params, ...this.#sha256(sending.sha256), Body })
