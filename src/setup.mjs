@@ -120,9 +120,9 @@ function build() {
   })
 }
 
-/** The pages may use the client of the status and the pure rules of dress, hence the folders beside their own. */
+/** The pages use the client of the status and pure arithmetic of the lines, hence the folders beside their own. */
 function buildPages() {
-  const folders = ['src/web', 'src/status', 'actors/dress'].flatMap((folder) => sourcesIn(folder, /./))
+  const folders = ['src/web', 'src/status', 'actors'].flatMap((folder) => sourcesIn(folder, /./))
   const files = ['package-lock.json', ...folders]
   unlessDone('dist/.built-web', files, existsSync(join(root, 'dist/web/index.html')), () => {
     const { resolve } = createRequire(import.meta.url)

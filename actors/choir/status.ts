@@ -58,7 +58,7 @@ function again(
 
 /** A song's own item and its row in the list of songs, from all items of its topic. */
 export function project(topic: string, items: readonly Item[], at: string): Note[] {
-  if (!topic.startsWith('song/')) return []
+  if (!topic.startsWith('song/') || isOnlyStored(items)) return []
   const id = topic.slice('song/'.length)
   const song = items.find((item) => item.key === 'song')?.d ?? {}
   const parts = items.filter((item) => item.key.startsWith('part/'))
@@ -80,6 +80,7 @@ export function project(topic: string, items: readonly Item[], at: string): Note
     final: run?.final ?? song.final ?? null,
     poster: run?.poster ?? song.poster ?? null,
     preview: run?.preview ?? song.preview ?? null,
+    ...uploadOf(items),
   }
   return [
     { topic, key: 'song', d: { ...d, history } },
@@ -89,6 +90,15 @@ export function project(topic: string, items: readonly Item[], at: string): Note
 }
 
 type D = Record<string, unknown>
+
+/** Outputs of a song that nobody has the recordings of any more make no song. */
+const isOnlyStored = (items: readonly Item[]): boolean => items.length > 0 && items.every(({ key }) => key === 'upload')
+
+/** Beside the song's own status, which says what was made: how much of that the bucket has. */
+function uploadOf(items: readonly Item[]): { upload?: D } {
+  const upload = items.find(({ key }) => key === 'upload')?.d
+  return upload ? { upload } : {}
+}
 
 /** The song stands where the part stands that is furthest behind; failed parts do not hold the others up. */
 export function statusOf(

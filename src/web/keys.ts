@@ -41,11 +41,17 @@ let firstAt = 0
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
-    /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
-    target.matches('input:not([type=checkbox])'))
+    target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=range])'))
+
+/** What has the focus uses these keys itself. */
+const isPressing = ({ key, target }: KeyboardEvent): boolean =>
+  (key === ' ' || key === 'Enter') &&
+  target instanceof Element &&
+  target.closest('button, a, summary, input, video') !== null
 
 addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+  if (isTyping(event.target) || isPressing(event)) return
   if (document.querySelector('dialog[open]')) return
   const after = event.timeStamp - firstAt < NEXT_KEY_MS ? `${first} ${event.key}` : ''
   first = event.key

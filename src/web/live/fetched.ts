@@ -8,6 +8,8 @@ export interface Fetched<T> {
   fault: string | undefined
   /** What is there stays shown until the answer comes. */
   again(): void
+  /** It is known otherwise what is there now. */
+  replace(data: T): void
 }
 
 /** `changed`: whenever this is another, the document is asked for anew. */
@@ -31,5 +33,6 @@ export function useFetched<T>(path: string | undefined, changed: unknown = undef
     data: mine ? state.data : undefined,
     fault: mine ? state.fault : undefined,
     again: () => setTurn((before) => before + 1),
+    replace: (data) => setState({ path, data }),
   }
 }

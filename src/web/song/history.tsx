@@ -1,0 +1,26 @@
+/** The statuses a song has been in -> newest first, with when and why. */
+import { Ago } from '../elements/ago.js'
+import { StatusBadge } from '../elements/badge.js'
+import { textOf } from '../words.js'
+
+const SHOWN = 12
+
+export function History({ history }: { history: unknown }) {
+  const stood = Array.isArray(history) ? (history as Record<string, unknown>[]) : []
+  return (
+    <ol class="history">
+      {stood
+        .slice(-SHOWN)
+        .reverse()
+        .map(({ status, at, because }, n) => (
+          <li key={`${String(at)} ${n}`}>
+            <StatusBadge status={status} />
+            <span class="quiet small">
+              <Ago at={at} />
+            </span>
+            {textOf(because) && <span class="small because">{textOf(because)}</span>}
+          </li>
+        ))}
+    </ol>
+  )
+}
