@@ -14,6 +14,7 @@ import { dress } from '../actors/dress/pipeline.js'
 import { presenceIn } from '../actors/dress/presence.js'
 import * as styleFiles from '../actors/dress/route.js'
 import { project as projectStyles } from '../actors/dress/status.js'
+import { type Access, openAccess } from './access.js'
 import { type Config, PACKAGE_ROOT, troupeVersion } from './config.js'
 import { ballastIn } from './disk/ballast.js'
 import { complainOfTools, isNewEdition } from './editions.js'
@@ -47,6 +48,8 @@ export interface Service {
   journal: SqliteJournal
   system: System
   store: FolderStore
+  /** Made at this start because tokens are needed and there were none; nobody can show them again. */
+  firstTokens: Access['firstTokens']
   /** Resolves when every file is taken and all that can be done is done; never when the service is stopped before. */
   drained(): Promise<void>
   /** Resolves when the service has ended of itself, with the fault: it cannot go on then. */
@@ -141,29 +144,36 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       intake: watch(watched, { journal, system, book, alerts: self.alerts, timing: config.intake }),
     }))
 
-    const url = listen ? await serve() : undefined
+    const access = listen ? openAccess(config, journal) : undefined
+    let ready = false
+    const url = access && (await serve(access))
     for (const { intake } of folders) {
       await intake.start()
       closing.push(() => intake.stop())
     }
     journal.note(newsOfAll(journal, folders))
     self.started()
+    ready = true
 
-    async function serve(): Promise<string> {
+    async function serve({ gate, acted, localToken }: Access): Promise<string> {
       const server = await openServer({
         log: journal,
         host: config.host,
         port: config.port,
         origins: config.origins,
         commands: commandsOf({ journal, system, approve }),
-        health: () => ({ ok: true, ready: true, pid: process.pid, data: config.data, open: journal.open() }),
+        acted,
+        gate,
+        metrics: { counts: () => journal.counts(), folders: foldersOf(config) },
+        health: () => ({ ok: true, ready, pid: process.pid, data: config.data, open: journal.open() }),
         webRoots: [join(PACKAGE_ROOT, 'dist/web')],
         openFile: (key) => openObject(store, key),
         onFault: (fault) => log.error({ because: reasonOf(fault) }, 'a request failed'),
       })
       closing.push(() => server.close())
       const note = join(paths.work, 'service.json')
-      writeFileSync(note, JSON.stringify({ url: server.url, pid: process.pid }))
+      rmSync(note, { force: true })
+      writeFileSync(note, JSON.stringify({ url: server.url, pid: process.pid, token: localToken }), { mode: 0o600 })
       closing.push(() => rmSync(note, { force: true }))
       return server.url
     }
@@ -173,6 +183,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       journal,
       system,
       store,
+      firstTokens: access?.firstTokens,
       broken: system.finished.then(
         () => new Promise(() => undefined),
         (fault) => fault,
@@ -184,6 +195,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
           stopping.signal,
         ),
       stop: async () => {
+        ready = false
         try {
           self.say('stopping')
         } finally {

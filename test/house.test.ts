@@ -18,6 +18,7 @@ const MAY: [room: string, reaches: string[]][] = [
   ['src/service.ts', ['src/', 'actors/choir/', 'actors/dress/', 'actors/publish/']],
   ['src/watching.ts', ['src/health/', 'src/intake/', 'src/runtime/']],
   ['src/self-watch.ts', ['src/config.ts', 'src/disk/', 'src/errors.ts', 'src/health/', 'src/runtime/']],
+  ['src/access.ts', ['src/config.ts', 'src/auth/', 'src/runtime/']],
   ['src/service-commands.ts', ['src/errors.ts', 'src/runtime/', 'src/status/commands.ts']],
   ['src/publishing.ts', ['src/errors.ts', 'src/remote/', 'src/runtime/', 'actors/publish/']],
   ['src/editions.ts', ['src/errors.ts', 'src/media/']],

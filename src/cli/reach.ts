@@ -9,6 +9,8 @@ import { EXIT } from './exit.js'
 export interface Reached {
   url: string
   pid: number
+  /** For this machine, as long as the service runs. */
+  token: string
   get(path: string): Promise<unknown>
   /** Throws Usage or Refusal as the service says. */
   command(op: string, args: unknown): Promise<Record<string, unknown>>
@@ -24,21 +26,27 @@ export function notRunning({ data }: Config): number {
 export async function reach({ paths }: Config): Promise<Reached | undefined> {
   const note = noted(join(paths.work, 'service.json'))
   if (!note) return undefined
-  const alive = await fetch(`${note.url}/healthz`).catch(() => undefined)
+  const headers = { authorization: `Bearer ${note.token}` }
+  const alive = await fetch(`${note.url}/healthz`, { headers }).catch(() => undefined)
   if (!alive) return undefined
   const { pid } = (await alive.json()) as { pid?: number }
   if (pid !== note.pid) return undefined // another program has the port now
   return {
     ...note,
-    get: async (path) => (await fetch(note.url + path)).json(),
-    command: (op, args) => command(note.url, op, args),
+    get: async (path) => (await fetch(note.url + path, { headers })).json(),
+    command: (op, args) => command(note.url, op, args, headers),
   }
 }
 
-async function command(url: string, op: string, args: unknown): Promise<Record<string, unknown>> {
+async function command(
+  url: string,
+  op: string,
+  args: unknown,
+  headers: Record<string, string>,
+): Promise<Record<string, unknown>> {
   const response = await fetch(`${url}/api/v1/commands/${op}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(args),
   })
   const answer = (await response.json()) as Record<string, unknown>
@@ -47,9 +55,15 @@ async function command(url: string, op: string, args: unknown): Promise<Record<s
   throw new Refusal(String(answer.detail))
 }
 
-function noted(file: string): { url: string; pid: number } | undefined {
+interface Noted {
+  url: string
+  pid: number
+  token: string
+}
+
+function noted(file: string): Noted | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as { url: string; pid: number }
+    return JSON.parse(readFileSync(file, 'utf8')) as Noted
   } catch (fault) {
     if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw fault

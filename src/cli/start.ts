@@ -5,7 +5,7 @@ import { type Config, loadConfig } from '../config.js'
 import { reasonOf } from '../errors.js'
 import { notifier } from '../notify.js'
 import type { SqliteJournal } from '../runtime/journal-sqlite.js'
-import { openService } from '../service.js'
+import { openService, type Service } from '../service.js'
 import { EXIT } from './exit.js'
 import { follow } from './follow.js'
 import type { Command, Invocation } from './invocation.js'
@@ -44,7 +44,8 @@ async function runOn(call: Invocation, config: Config): Promise<number> {
   const told = untilTold()
   const service = await openService({ config, log })
   const notify = notifier()
-  call.print({ listening: service.url, data: config.data }, () => `listening on ${service.url}`)
+  const { url, firstTokens: tokens } = service
+  call.print({ listening: url, data: config.data, ...(tokens && { tokens }) }, () => listening(service))
   log.info({ data: config.data, url: service.url }, 'started')
   notify.ready()
   const ending = await Promise.race([told, service.broken.then((fault) => ({ fault }))])
@@ -63,7 +64,7 @@ async function runToTheEnd(call: Invocation, config: Config): Promise<number> {
   const log = logger('warn')
   const told = untilTold()
   const service = await openService({ config, log })
-  if (!call.json) process.stdout.write(`listening on ${service.url}\n`)
+  if (!call.json) process.stdout.write(`${listening(service)}\n`)
   const stopFollowing = call.json ? () => undefined : follow(service.journal, process.stdout)
   const ending = await Promise.race([
     service.drained().then(() => 'drained' as const),
@@ -75,7 +76,14 @@ async function runToTheEnd(call: Invocation, config: Config): Promise<number> {
   if (ending !== 'drained' && 'fault' in ending) throw ending.fault
   await service.stop()
   call.print(left, () => inWords(left))
-  return left.failed.length > 0 ? EXIT.failed : EXIT.ok
+  const isFailed = left.failed.length > 0 || left.styles.some(({ status }) => status === 'failed')
+  return isFailed ? EXIT.failed : EXIT.ok
+}
+
+/** The first line is for programs too. Tokens are shown here once, and kept nowhere. */
+function listening({ url, firstTokens }: Service): string {
+  const tokens = Object.entries(firstTokens ?? {}).map(([scope, token]) => `${scope} token, shown once: ${token}`)
+  return [`listening on ${url}`, ...tokens].join('\n')
 }
 
 export interface Summary {

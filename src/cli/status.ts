@@ -64,8 +64,9 @@ function shown({ url, songs, actors, alerts }: Standing): string {
 }
 
 /** Until it is told to stop: every change, a line each. */
-async function watch({ url }: Reached, json: boolean): Promise<void> {
-  const client = connect(`${url.replace(/^http/, 'ws')}/ws`, { WebSocket: WebSocket as unknown as SocketClass })
+async function watch({ url, token }: Reached, json: boolean): Promise<void> {
+  const socket = `${url.replace(/^http/, 'ws')}/ws`
+  const client = connect(socket, { WebSocket: WebSocket as unknown as SocketClass, token })
   const say = (topic: string, key: string, d: unknown) => {
     if (json) process.stdout.write(`${JSON.stringify({ topic, key, d })}\n`)
     else process.stdout.write(`${plain(`${topic} ${key}: ${words(d as Record<string, unknown>)}`)}\n`)

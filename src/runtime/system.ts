@@ -125,7 +125,8 @@ export class System {
 
   pause(paused: boolean, stage?: string): void {
     for (const place of this.#places.values()) if (!stage || place.id === stage) place.mailbox.pause(paused)
-    this.#reporter.soon()
+    // at once: whoever asked for it is told the event in which it shows
+    this.#reporter.now()
   }
 
   /**

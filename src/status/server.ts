@@ -80,7 +80,6 @@ export async function openServer(options: ServerOptions): Promise<StatusServer> 
   })
 
   const answer = getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
     errorHandler: (fault) => problem({ status: 400, code: 'bad-request', detail: reasonOf(fault) }),
   })
   server.on('request', (request, response) => {
