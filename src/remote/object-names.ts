@@ -68,6 +68,8 @@ export function kindOf({ kinds }: Pick<Naming, 'kinds'>, key: string): ObjectKin
   for (const said of saidOf(kinds, key)) {
     for (const [name, value] of Object.entries(said)) if (value !== undefined) Object.assign(found, { [name]: value })
   }
+  // the service's own notes are for nobody else, whoever may see the rest
+  if (key.startsWith('.')) delete found.acl
   return found
 }
 
