@@ -36,7 +36,7 @@ export const foldersOf = ({ paths }: Pick<Config, 'paths'>) => ({
 })
 
 /** Without room in these nothing can be made; into the watched folders people write. */
-export const NEEDED = ['data', 'store', 'work'] as const
+export const NEEDED: readonly string[] = ['data', 'store', 'work']
 
 export class SelfWatch {
   readonly alerts: Alerts

@@ -1,14 +1,18 @@
 /** troupe doctor: is this machine fit for the work, and is the data folder in order? */
 
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Config } from '../config.js'
+import { fileSystemsOf } from '../disk/space.js'
+import { inWords, levels, stateOf } from '../disk/watermarks.js'
 import { reasonOf } from '../errors.js'
 import { checkTools } from '../media/requirements.js'
+import { foldersOf, NEEDED } from '../self-watch.js'
 import { configOf } from './config-of.js'
 import { EXIT } from './exit.js'
 import type { Command } from './invocation.js'
 import { withJournal } from './jobs.js'
+import { mend } from './mend.js'
 import { reach } from './reach.js'
 import { table } from './table.js'
 
@@ -18,22 +22,31 @@ interface Finding {
   found: string
 }
 
-const LEAST_FREE_GIB = 5
-
 export const doctor: Command = {
   operands: '',
   count: [0, 0],
   hint: 'is this machine fit for the work, and is the data folder in order? exit 1 when not',
-  options: {},
+  options: {
+    fix: { type: 'boolean', hint: 'first make the folders, take away what a kill left unfinished, write the ballast' },
+  },
   async run(call) {
     const config = configOf(call)
-    const findings = [node(), await ffmpeg(), ...folders(config), space(config), journal(config), await service(config)]
-    call.print(findings, () =>
+    const did = call.flag('fix') ? await mend(config) : []
+    const findings = [
+      ...[node(), await ffmpeg(), ...folders(config), ...(await space(config)), journal(config)],
+      await service(config),
+    ]
+    const listed = () =>
       table(
         ['', 'what', 'found'],
         findings.map(({ ok, what, found }) => [ok ? 'ok' : 'BAD', what, found]),
-      ),
-    )
+      )
+    if (call.flag('fix')) {
+      const told = did.length > 0 ? did : ['there was nothing to do']
+      call.print({ did, findings }, () => `${told.join('\n')}\n\n${listed()}`)
+    } else {
+      call.print(findings, listed)
+    }
     return findings.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed
   },
 }
@@ -70,11 +83,21 @@ function writable(path: string): boolean {
   }
 }
 
-function space({ paths }: Config): Finding {
-  const { bavail, bsize } = statfsSync(existing(paths.store))
-  const gib = (bavail * bsize) / 2 ** 30
-  const ok = gib >= LEAST_FREE_GIB
-  return { what: 'disk', ok, found: `${gib.toFixed(1)} GiB free${ok ? '' : `: expected ${LEAST_FREE_GIB} or more`}` }
+/** A line for each file system, by the marks of the service itself. */
+async function space(config: Config): Promise<Finding[]> {
+  const folders = Object.entries(foldersOf(config)).map(([name, path]) => [name, existing(path)] as const)
+  const found = await fileSystemsOf(Object.fromEntries(folders))
+  return found.map((one) => {
+    // as if nothing had been looked at before: between the marks there is room
+    const short = stateOf('ok', one, config.disk) !== 'ok' && one.names.some((name) => NEEDED.includes(name))
+    const { pauseBytes } = levels(one.totalBytes, config.disk)
+    const free = `${inWords(one.freeBytes)} of ${inWords(one.totalBytes)} free`
+    return {
+      what: `disk of ${one.names.join(', ')}`,
+      ok: !short,
+      found: short ? `${free}: expected ${inWords(pauseBytes)} or more, new work waits` : free,
+    }
+  })
 }
 
 function journal(config: Config): Finding {

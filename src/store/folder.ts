@@ -115,9 +115,9 @@ export class FolderStore implements Store {
     this.#options.announce?.(objects)
   }
 
-  /** Takes away what a kill left half put. Only for the one service that writes here, before it starts. */
-  async sweep(): Promise<void> {
-    await sweptFolder(this.root)
+  /** Takes away what a kill left half put, and says how much. Only for the one service that writes here, before it starts. */
+  sweep(): Promise<number> {
+    return sweptFolder(this.root)
   }
 
   /** Where the object lies, whether or not it is there. Throws on a key that would leave the store, or meddle with its own files. */
@@ -181,14 +181,19 @@ function parsed(text: string): { stamp?: Stamp; facts?: Facts } {
 }
 
 /** An entry at a time: a store may hold millions. */
-async function sweptFolder(folder: string): Promise<void> {
+async function sweptFolder(folder: string): Promise<number> {
   const entries = await opendir(folder, { bufferSize: 1000 }).catch(orAbsent)
-  if (!entries) return
-  for await (const entry of entries) {
+  let swept = 0
+  for await (const entry of entries ?? []) {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) await sweptFolder(path)
-    else if (entry.isFile() && entry.name.startsWith(TEMPORARY)) await rm(path, { force: true })
+    if (entry.isDirectory()) {
+      swept += await sweptFolder(path)
+    } else if (entry.isFile() && entry.name.startsWith(TEMPORARY)) {
+      await rm(path, { force: true })
+      swept++
+    }
   }
+  return swept
 }
 
 /** Also from another file system, where a rename cannot reach. */
