@@ -3,6 +3,7 @@ import './css/tokens.css'
 import './css/base.css'
 import './css/elements.css'
 import './css/shell.css'
+import './css/slider.css'
 
 import { render } from 'preact'
 

@@ -79,11 +79,12 @@ function shown(topic: Topic) {
   return { drawn, stop }
 }
 
-test('a page shows what is, then what changes, and a burst is drawn once', () => {
+test('a page shows what is, then what changes, and a burst is drawn once', async () => {
   const { service, store, draw, end } = onTheRig()
   const { drawn, stop } = shown(store.follow('songs').topic)
   snapOf(service, [{ key: 'a+b', d: { status: 'new' } }])
   draw()
+  await new Promise((resolve) => setImmediate(resolve))
   const before = drawn.length
   for (let n = 0; n < 1000; n++) {
     service.say({ t: 'ev', id: 's0', seq: 11 + n, op: 'put', key: `a+${n % 3}`, rev: n, d: { status: `${n}` } })
@@ -109,6 +110,7 @@ test('a sample is shown until the item is told anew, and makes no item of its ow
 
   assert.equal([...topic.all()], [['run/1', { status: 'rendered', pct: 50 }]])
   service.say({ t: 'ev', id: 's0', seq: 11, op: 'put', key: 'run/1', rev: 2, d: { status: 'done' } })
+  draw()
   assert.equal(topic.get('run/1'), { status: 'done' })
   end()
 })
@@ -122,6 +124,17 @@ test('a new snapshot replaces all', () => {
   end()
 
   assert.equal([...topic.all().keys()], ['new'])
+})
+
+test('says why a topic is not there', async () => {
+  const { service, store, end } = onTheRig()
+  const { topic } = store.follow('song/none')
+  service.say({ t: 'err', id: 's0', code: 'unknown-topic', msg: 'expected one of songs, styles' })
+  await new Promise((resolve) => setImmediate(resolve))
+  end()
+
+  assert.not.ok(topic.known.value)
+  assert.match(topic.refused.value ?? '', /unknown-topic: expected one of/)
 })
 
 test('many readers of a topic are one subscription, given up a while after the last has gone', () => {

@@ -3,11 +3,13 @@ import { signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 
 import { type Connectedness, connect } from '../../status/client.js'
-import { askWhoIAm } from './session.js'
+import { turnedAway } from './session.js'
 import { storeOf } from './store.js'
 import type { Topic } from './topic.js'
 
 const KEPT_MS = 20_000
+/** Close code: no token, or a wrong one. */
+const UNKNOWN_TO_US = 4401
 
 const socketUrl = (): string => {
   const url = new URL('ws', document.baseURI)
@@ -26,8 +28,9 @@ const client = connect(socketUrl(), {
     if (state === 'live') lostAtMs.value = undefined
     if (state !== 'lost') return
     lostAtMs.value ??= Date.now()
-    // the socket does not say why a browser was turned away; the API does
-    void askWhoIAm()
+  },
+  onRefused(code) {
+    if (code === UNKNOWN_TO_US) turnedAway.value = true
   },
 })
 

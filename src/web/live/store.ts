@@ -1,9 +1,6 @@
 /** A status client -> one followed topic for however many components look at it. */
-import { type Hearing, hearing, type Topic } from './topic.js'
-
-export interface Subscribing {
-  subscribe(topic: string, listener: Omit<Hearing, keyof Topic>): () => void
-}
+import type { StatusClient, View } from '../../status/client.js'
+import { type Topic, topicOf } from './topic.js'
 
 export interface Store {
   /** `leave` when nobody needs it any more. */
@@ -17,19 +14,19 @@ export interface Pace {
 }
 
 interface Followed {
-  heard: Hearing
+  view: View
+  topic: Topic
   readers: number
-  stop(): void
   callOff?: (() => void) | undefined
 }
 
 /** A topic is kept for a moment after its last reader: going from page to page and back shows at once what is. */
-export function storeOf(client: Subscribing, { soon, later }: Pace): Store {
+export function storeOf(client: Pick<StatusClient, 'view'>, { soon, later }: Pace): Store {
   const followed = new Map<string, Followed>()
 
   const begin = (name: string): Followed => {
-    const heard = hearing(soon)
-    const each: Followed = { heard, readers: 0, stop: client.subscribe(name, heard) }
+    const view = client.view(name)
+    const each: Followed = { view, topic: topicOf(view, soon), readers: 0 }
     followed.set(name, each)
     return each
   }
@@ -42,14 +39,14 @@ export function storeOf(client: Subscribing, { soon, later }: Pace): Store {
       each.readers++
       let left = false
       return {
-        topic: each.heard,
+        topic: each.topic,
         leave() {
           if (left) return
           left = true
           each.readers--
           if (each.readers > 0) return
           each.callOff = later(() => {
-            each.stop()
+            each.view.close()
             followed.delete(name)
           })
         },

@@ -1,32 +1,32 @@
-/** What a status client tells of one topic -> a map of its items as they are now, which components may read. */
+/** A view of a topic, as the client keeps it -> the same for components: whoever reads it is drawn anew when it changes. */
 import { type ReadonlySignal, signal } from '@preact/signals'
+
+import type { View } from '../../status/client.js'
 
 export type D = Record<string, unknown>
 
 /** Reading any of it inside a component makes the component follow. */
 export interface Topic {
-  /** False until the first snapshot has come. */
+  /** False until everything that is there has been told. */
   readonly known: ReadonlySignal<boolean>
+  /** Why there is nothing: no such topic, or too many are followed. */
+  readonly refused: ReadonlySignal<string | undefined>
   /** Rises with every change that is shown. */
   readonly version: ReadonlySignal<number>
+  /** Every item with its newest sample on top. */
   all(): ReadonlyMap<string, D>
   get(key: string): D | undefined
 }
 
-export interface Hearing extends Topic {
-  snapshot(items: readonly { key: string; d: D }[]): void
-  put(key: string, d: D): void
-  del(key: string): void
-  sample(key: string, d: D): void
-}
-
 /** `soon` runs what it is given once, a little later: a thousand changes at once are drawn as one. */
-export function hearing(soon: (draw: () => void) => void): Hearing {
-  const items = new Map<string, D>()
+export function topicOf(view: View, soon: (draw: () => void) => void): Topic {
   const known = signal(false)
+  const refused = signal<string>()
   const version = signal(0)
   let due = false
+  let shown: ReadonlyMap<string, D> | undefined
   const changed = () => {
+    shown = undefined
     if (due) return
     due = true
     soon(() => {
@@ -34,34 +34,20 @@ export function hearing(soon: (draw: () => void) => void): Hearing {
       version.value++
     })
   }
-  const read = () => {
-    version.value
-    return items
-  }
-  return {
-    known,
-    version,
-    all: read,
-    get: (key) => read().get(key),
-    snapshot(fresh) {
-      items.clear()
-      for (const { key, d } of fresh) items.set(key, d)
+  view.onChange(changed)
+  view.onSample(changed)
+  view.ready.then(
+    () => {
       known.value = true
-      changed()
     },
-    put(key, d) {
-      items.set(key, d)
-      changed()
+    (why: Error) => {
+      refused.value = why.message
     },
-    del(key) {
-      if (items.delete(key)) changed()
-    },
-    // a sample is told of what is there; it holds until the item itself is told anew
-    sample(key, d) {
-      const before = items.get(key)
-      if (!before) return
-      items.set(key, { ...before, ...d })
-      changed()
-    },
+  )
+  const all = () => {
+    version.value
+    shown ??= new Map([...view].map(([key, d]) => [key, { ...d, ...view.samples.get(key) }]))
+    return shown
   }
+  return { known, refused, version, all, get: (key) => all().get(key) }
 }

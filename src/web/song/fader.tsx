@@ -1,6 +1,7 @@
 /** A part's volume -> a fader with its decibels, by hand, by key or as a number. */
 import { useState } from 'preact/hooks'
 
+import { Slider } from '../elements/slider.js'
 import { decibelText, placeOf, stepped, volumeAt, volumeIn } from './levels.js'
 
 interface Fader {
@@ -10,6 +11,7 @@ interface Fader {
 }
 
 const STEPS = 1000
+const UNITY = placeOf(1) * STEPS
 const BY_KEY: Record<string, number> = {
   ArrowUp: 0.5,
   ArrowRight: 0.5,
@@ -28,23 +30,23 @@ export function Fader({ part, volume, onChange }: Fader) {
     setTyped(undefined)
   }
   return (
-    <div class="fader">
-      <input
-        type="range"
+    <div class="fader" data-label="Volume">
+      <Slider
         min={0}
         max={STEPS}
         value={Math.round(placeOf(volume) * STEPS)}
-        aria-label={`Volume of ${part}`}
-        aria-valuetext={volume > 0 ? `${text} dB` : 'silent'}
-        onInput={(event) => onChange(volumeAt(Number(event.currentTarget.value) / STEPS))}
+        mark={UNITY}
+        label={`Volume of ${part}`}
+        says={volume > 0 ? `${text} dB` : 'silent'}
+        title="Double click: 0 dB"
+        onInput={(place) => onChange(volumeAt(place / STEPS))}
+        onDblClick={() => onChange(1)}
         onKeyDown={(event) => {
           const byDb = BY_KEY[event.key]
           if (byDb === undefined) return
           event.preventDefault()
           onChange(stepped(volume, byDb))
         }}
-        onDblClick={() => onChange(1)}
-        title="Double click: 0 dB"
       />
       <span class="unit">
         <input

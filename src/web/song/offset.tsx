@@ -35,7 +35,7 @@ export function Offset({ part, offsetMs, isManual, computedMs, onChange }: Offse
     </button>
   )
   return (
-    <div class="offset">
+    <div class="offset" data-label="Offset">
       {EARLIER.map(nudge)}
       <span class="unit">
         <input

@@ -1,5 +1,6 @@
 /** Where a part is heard -> a slider from left to right; by itself it follows the picture. */
 import { Icon } from '../elements/icon.js'
+import { Slider } from '../elements/slider.js'
 import { panText } from '../format.js'
 
 interface Pan {
@@ -14,16 +15,16 @@ interface Pan {
 export function Pan({ part, pan, follows, placePan, onChange }: Pan) {
   const said = pan === 0 ? 'middle' : `${Math.round(Math.abs(pan) * 100)} % ${pan < 0 ? 'left' : 'right'}`
   return (
-    <div class="pan">
-      <input
-        type="range"
+    <div class="pan" data-label="Place">
+      <Slider
         min={-100}
         max={100}
-        step={1}
+        from={0}
+        mark={0}
         value={Math.round(pan * 100)}
-        aria-label={`Place of ${part}`}
-        aria-valuetext={follows ? `${said}, where the picture is` : said}
-        onInput={(event) => onChange(Number(event.currentTarget.value) / 100)}
+        label={`Place of ${part}`}
+        says={follows ? `${said}, where the picture is` : said}
+        onInput={(percent) => onChange(percent / 100)}
       />
       <span class="value">{panText(pan)}</span>
       <button

@@ -1,4 +1,5 @@
 /** The options of the whole song: room, reverberation, panning, size. */
+import { Slider } from '../elements/slider.js'
 import type { Output } from './facts.js'
 
 const ROOMS = [
@@ -38,20 +39,20 @@ export function RoomOptions({ output, onChange }: { output: Output; onChange(cha
           ))}
         </select>
       </label>
-      <label>
-        <span>Reverberation</span>
+      <div class="labelled">
+        <span aria-hidden="true">Reverberation</span>
         <span class="with-value">
-          <input
-            type="range"
+          <Slider
             min={0}
             max={100}
             value={Math.round(output.reverb * 100)}
-            aria-valuetext={`${Math.round(output.reverb * 100)} %`}
-            onInput={(event) => onChange({ reverb: Number(event.currentTarget.value) / 100 })}
+            label="Reverberation"
+            says={`${Math.round(output.reverb * 100)} %`}
+            onInput={(percent) => onChange({ reverb: percent / 100 })}
           />
           <span class="value">{Math.round(output.reverb * 100)} %</span>
         </span>
-      </label>
+      </div>
       <label>
         <span>Picture</span>
         <select

@@ -1,9 +1,8 @@
 /** One part of the desk: who it is, how loud, from where, how late, seen or not. */
-import { StatusBadge } from '../elements/badge.js'
 import { Icon } from '../elements/icon.js'
 import { signedMs } from '../format.js'
 import type { D } from '../live/topic.js'
-import { confidenceOf, troubleOf } from '../words.js'
+import { confidenceOf, said, troubleOf } from '../words.js'
 import type { Change, Strip as StripOf } from './changes.js'
 import type { PartFacts } from './facts.js'
 import { Fader } from './fader.js'
@@ -22,11 +21,15 @@ interface Strip {
   onSolo(): void
 }
 
+/** A part has come as far as it can when it is aligned. */
+const standing = (status: unknown) => (status === 'aligned' ? { ...said('done'), text: 'aligned' } : said(status))
+
 export function Strip({ strip, facts, live, isSolo, isHeard, fault, onChange, onSolo }: Strip) {
   const { part, now, offsetMs, pan } = strip
   const muted = now.volume === 0
   const sure = confidenceOf(live)
   const trouble = troubleOf(live)
+  const { text, tone, icon } = standing(live.status ?? facts.status)
   return (
     <li class="strip" data-part={part} data-changed={strip.changed.length > 0} data-heard={isHeard}>
       <div class="who">
@@ -43,12 +46,10 @@ export function Strip({ strip, facts, live, isSolo, isHeard, fault, onChange, on
             {strip.changed.length > 0 && <span class="changed"> · changed</span>}
           </p>
           <p class="state">
-            <StatusBadge status={live.status ?? facts.status} />
-            {sure && (
-              <span class="quiet" title="How sure the alignment is, and by what means">
-                {sure}
-              </span>
-            )}
+            <span class="toned" data-tone={tone}>
+              <Icon name={icon} size={12} /> {text}
+            </span>
+            {sure && <span title="How the offset was found, and how sure that is">{sure}</span>}
           </p>
         </div>
       </div>

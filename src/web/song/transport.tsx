@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 
 import { Icon } from '../elements/icon.js'
+import { Slider } from '../elements/slider.js'
 import { clockTime } from '../format.js'
 import type { Player } from './player.js'
 
@@ -29,28 +30,27 @@ export function Transport({ player, lengthS, canPlay }: { player: Player; length
       <span class="time">
         {clockTime(atS)} <span class="quiet">/ {clockTime(wholeS)}</span>
       </span>
-      <input
-        class="position"
-        type="range"
-        min={0}
-        max={Math.max(1, Math.ceil(wholeS))}
-        step={0.1}
-        value={atS}
-        aria-label="Place in the song"
-        aria-valuetext={clockTime(atS)}
-        onChange={(event) => player.seek(Number(event.currentTarget.value))}
-      />
+      <div class="position">
+        <Slider
+          min={0}
+          max={Math.max(1, Math.ceil(wholeS))}
+          step={0.1}
+          value={atS}
+          label="Place in the song"
+          says={clockTime(atS)}
+          onInput={(seconds) => player.seek(seconds)}
+        />
+      </div>
       <div class="listening">
         <Icon name="headphones" />
-        <input
-          type="range"
+        <Slider
           min={0}
           max={150}
           value={level}
-          aria-label="Listening level, not part of the song"
+          label="Listening level, not part of the song"
+          says={`${level} %`}
           title="How loud it is listened to here; not part of the song"
-          onInput={(event) => {
-            const percent = Number(event.currentTarget.value)
+          onInput={(percent) => {
             setLevel(percent)
             player.listen((percent / 100) ** 2)
           }}
