@@ -84,7 +84,7 @@ export function project(topic: string, items: readonly Item[], at: string): Note
   }
   return [
     { topic, key: 'song', d: { ...d, history } },
-    { topic: 'songs', key: id, d },
+    { topic: 'songs', key: id, d: { ...d, since: history.at(-1)?.at } },
     ...oldest(runs, song.run).map((key): Note => ({ topic, key, d: null })),
   ]
 }
@@ -125,8 +125,13 @@ export function statusOf(
   return told(run.status === 'superseded' ? 'aligned' : (run.status as SongStatus))
 }
 
-function historyOf(before: unknown, status: SongStatus, because: string | null, at: string): unknown[] {
-  const history = (before as { status: string }[] | undefined) ?? []
+interface Stood {
+  status: string
+  at: string
+}
+
+function historyOf(before: unknown, status: SongStatus, because: string | null, at: string): Stood[] {
+  const history = (before as Stood[] | undefined) ?? []
   if (history.at(-1)?.status === status) return history
   return [...history, { status, at, ...(because && { because }) }].slice(-KEPT_HISTORY)
 }
