@@ -8,6 +8,8 @@ import { z } from 'zod'
 import type { ChoirSettings } from '../actors/choir/settings.js'
 import type { DressSettings } from '../actors/dress/settings.js'
 import { Usage } from './errors.js'
+import type { S3Credentials } from './remote/settings.js'
+import { storeSchema } from './remote/settings-schema.js'
 
 /** Of the installed package: where config/ and src/web/ lie. Compiled code runs two folders below it. */
 export const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -64,10 +66,10 @@ const disk = z
     pausePct: z
       .number()
       .min(0)
-      .max(50)
+      .max(100)
       .describe('the same as a share of the file system; the smaller of the two counts'),
     resumeMiB: z.number().min(0).describe('and goes on by itself when this much is free again'),
-    resumePct: z.number().min(0).max(60).describe('the same as a share; the smaller of the two counts'),
+    resumePct: z.number().min(0).max(100).describe('the same as a share; the smaller of the two counts'),
     ballastMiB: z
       .number()
       .int()
@@ -120,6 +122,7 @@ const service = z.strictObject({
   intensity: z
     .strictObject({ faults: count, withinMs: ms, restMs: ms })
     .describe('a stage that fails this often rests for restMs'),
+  store: storeSchema.describe('where results are kept'),
 })
 
 const whole = z.strictObject({ service, choir, dress })
@@ -165,6 +168,26 @@ export const systemd = () => ({
   notifySocket: process.env.NOTIFY_SOCKET,
   watchdogMs: process.env.WATCHDOG_USEC ? Number(process.env.WATCHDOG_USEC) / 1000 : undefined,
 })
+
+/**
+ * For the bucket, as `LoadCredential=s3-access-key-id:…` hands them to a unit. Undefined without them: the SDK then looks where it
+ * always does. Throws Usage when only one of the two is there.
+ */
+export function s3Credentials(folder = process.env.CREDENTIALS_DIRECTORY): S3Credentials | undefined {
+  if (folder === undefined) return undefined
+  const read = (name: string) => {
+    const file = join(folder, name)
+    return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
+  }
+  const [id, secret] = [read('s3-access-key-id'), read('s3-secret-access-key')]
+  if (id === undefined && secret === undefined) return undefined
+  if (!id || !secret) {
+    throw new Usage(
+      `${folder}: expected both s3-access-key-id and s3-secret-access-key, neither of them empty, or neither`,
+    )
+  }
+  return { accessKeyId: id, secretAccessKey: secret }
+}
 
 function settled({ service, choir, dress }: z.infer<typeof whole>): Config {
   const data = resolve(service.data)

@@ -19,6 +19,7 @@ import { type Config, PACKAGE_ROOT, troupeVersion } from './config.js'
 import { ballastIn } from './disk/ballast.js'
 import { complainOfTools, isNewEdition } from './editions.js'
 import { Refusal, reasonOf } from './errors.js'
+import { type Home, openHome } from './home.js'
 import { openFileBook } from './intake/file-book.js'
 import { openInbox } from './intake/inbox.js'
 import type { Intake } from './intake/intake.js'
@@ -31,8 +32,8 @@ import { lock } from './runtime/lock.js'
 import { System } from './runtime/system.js'
 import { foldersOf, SelfWatch } from './self-watch.js'
 import { commandsOf } from './service-commands.js'
+import type { OpenFile } from './status/files.js'
 import { openServer } from './status/server.js'
-import { FolderStore } from './store/folder.js'
 import { newsOfAll, type Watched, watch } from './watching.js'
 
 export interface ServiceOptions {
@@ -47,7 +48,7 @@ export interface Service {
   url: string | undefined
   journal: SqliteJournal
   system: System
-  store: FolderStore
+  store: Home['store']
   /** Made at this start because tokens are needed and there were none; nobody can show them again. */
   firstTokens: Access['firstTokens']
   /** Resolves when every file is taken and all that can be done is done; never when the service is stopped before. */
@@ -94,12 +95,15 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     let makeRoom = () => ballast.giveUp()
     const journal = openJournal(paths.database, () => makeRoom())
     closing.push(() => journal.close())
-    const identity = { version: troupeVersion(), ffmpeg: version, store: 'folder' } as const
+    const identity = { version: troupeVersion(), ffmpeg: version, store: config.store.home } as const
     const self = new SelfWatch({ config, journal, ballast, log, identity })
     makeRoom = () => self.makeRoom()
     closing.push(() => self.stop())
-    const store = new FolderStore(paths.store)
-    await store.sweep()
+    const onFault = (fault: unknown) => log.warn({ because: reasonOf(fault) }, 'the bucket could not be read')
+    const home = openHome(config, { onFault })
+    closing.push(() => home.close())
+    const { store } = home
+    await home.sweep()
     const pool = openPool({ threads: config.cpuTokens })
     closing.push(() => pool.close())
     const ffmpeg = openFfmpeg({ limits: config.choir.limits, stallMs: config.stallMs })
@@ -229,7 +233,9 @@ const watchedFolders = ({ raw, styles }: Config['paths']): Watched[] => [
 ]
 
 /** Pictures are made by the thousand and have no facts; of everything else only what is known to be whole is shown. */
-async function openObject(store: FolderStore, key: string): Promise<{ path: string; sizeBytes: number } | undefined> {
+async function openObject(store: Home['store'], key: string): ReturnType<OpenFile> {
+  const location = 'link' in store ? await store.link(key) : undefined
+  if (location !== undefined) return { location }
   if (key.startsWith(compositesKey(''))) {
     const path = store.path(key)
     const found = await stat(path).catch(() => undefined)

@@ -1,4 +1,4 @@
-/** GET /files/<key> -> finished things out of the store, whole or a range of bytes, so that a video can be sought in. */
+/** GET /files/<key> -> finished things out of the store, whole or a range of bytes, so that a video can be sought in; or where they are. */
 import { type FileHandle, open } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
@@ -7,8 +7,8 @@ import { Hono } from 'hono'
 import { problem } from './problem.js'
 import { bytesWanted } from './range.js'
 
-/** Where an object of the store lies; undefined when there is none. */
-export type OpenFile = (key: string) => Promise<{ path: string; sizeBytes: number } | undefined>
+/** Where an object of the store lies: on this box, or under a link for whoever asks; undefined when there is none. */
+export type OpenFile = (key: string) => Promise<{ path: string; sizeBytes: number } | { location: string } | undefined>
 
 const FOLDERS = new Set(['final', 'preview', 'snapshots'])
 /** No leading dot: neither `..` nor a file that another program is still writing. */
@@ -35,6 +35,9 @@ export function files(openFile: OpenFile): Hono {
   app.get('/files/:key{.+}', async (c) => {
     const key = c.req.param('key')
     const found = isServedKey(key) ? await openFile(key) : undefined
+    // the link is good for a while only: nobody may keep where it led to
+    if (found && 'location' in found)
+      return c.body(null, 302, { location: found.location, 'cache-control': 'no-store' })
     const file = found && (await opened(found.path))
     if (!file) return problem({ status: 404, code: 'not-found', detail: `no file ${key}` })
     return respond(file, key, c.req.raw)
