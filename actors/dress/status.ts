@@ -54,7 +54,7 @@ function unitTrouble(what: Trouble, because: string): D {
 
 /** A style's own item, its lengths and its row in the list of styles, from all items of its topic. */
 export function project(topic: string, items: readonly Item[], at: string): Note[] {
-  if (!topic.startsWith('style/')) return []
+  if (!topic.startsWith('style/') || isOnlyStored(items)) return []
   const id = topic.slice('style/'.length)
   const style = items.find(({ key }) => key === 'style')?.d ?? {}
   if (style.phase === 'gone') {
@@ -77,14 +77,24 @@ export function project(topic: string, items: readonly Item[], at: string): Note
     errors: lint.errors ?? null,
     warnings: lint.warnings ?? null,
     failedLayers: failedLayers.length,
+    ...uploadOf(items),
   }
   const history = historyOf(style.history, status, because, at)
   return [
     { topic, key: 'style', d: { ...row, history } },
-    { topic: 'styles', key: id, d: row },
+    { topic: 'styles', key: id, d: { ...row, since: history.at(-1)?.at } },
     ...ours.filter(({ key }) => key.startsWith('len/')).map(({ key }) => lengthNote(topic, key, units)),
     ...stale.map(({ key }): Note => ({ topic, key, d: null })),
   ]
+}
+
+/** Pictures of a style whose folder is gone make no style. */
+const isOnlyStored = (items: readonly Item[]): boolean => items.length > 0 && items.every(({ key }) => key === 'upload')
+
+/** Beside the style's own status, which says what was made: how much of that the bucket has. */
+function uploadOf(items: readonly Item[]): { upload?: D } {
+  const upload = items.find(({ key }) => key === 'upload')?.d
+  return upload ? { upload } : {}
 }
 
 /** The roll call decides whether the style may go on; then it stands where the unit stands that is furthest behind. */
@@ -103,7 +113,11 @@ export function statusOf(
   if (failed.length > 0) return told('failed', `${failed.length} of ${units.length} units: ${failed[0]?.because}`)
   if (!verified) return told('verifying')
   const [missing, holes] = [Number(verified.missing), Number(verified.holes)]
-  if (holes > 0) return told('failed', `${counted(holes, 'picture')} could not be made: see the units' layers`)
+  if (holes > 0)
+    return told(
+      'failed',
+      `${counted(holes, 'picture')} could not be made: their layers are missing or broken, see the lint`,
+    )
   if (missing > 0) return told('failed', `${counted(missing, 'file')} missing`)
   return told('done')
 }
@@ -125,8 +139,13 @@ function lengthNote(topic: string, key: string, units: readonly D[]): Note {
   return { topic, key, d: { done } }
 }
 
-function historyOf(before: unknown, status: StyleStatus, because: string | null, at: string): unknown[] {
-  const history = (before as { status: string }[] | undefined) ?? []
+interface Stood {
+  status: string
+  at: string
+}
+
+function historyOf(before: unknown, status: StyleStatus, because: string | null, at: string): Stood[] {
+  const history = (before as Stood[] | undefined) ?? []
   if (history.at(-1)?.status === status) return history
   return [...history, { status, at, ...(because && { because }) }].slice(-KEPT_HISTORY)
 }
