@@ -14,13 +14,18 @@ create table if not exists deed (
   args text not null
 )`
 
-/** So many are shown; the table keeps all. */
 const SHOWN = 500
 /** A larger request is recorded by its size. */
 const MOST_CHARS = 8_192
 
+export interface DeedsOptions {
+  clock?: () => number
+  /** So many, the newest, are on the topic. */
+  shown?: number
+}
+
 /** Each deed is on the disk when its number is returned: a decision must outlive a power cut. */
-export function openDeeds(journal: SqliteJournal, clock: () => number = Date.now): Acted {
+export function openDeeds(journal: SqliteJournal, { clock = Date.now, shown: most = SHOWN }: DeedsOptions = {}): Acted {
   const { db } = journal
   db.exec(SCHEMA)
   const insert = db.prepare('insert into deed (seq, at, who, what, args) values (?, ?, ?, ?, ?)')
@@ -34,7 +39,7 @@ export function openDeeds(journal: SqliteJournal, clock: () => number = Date.now
     db.pragma('synchronous = full')
     try {
       insert.run(seq, at, who, what, text)
-      const tooOld = beyond.get(SHOWN) as number | undefined
+      const tooOld = beyond.get(most) as number | undefined
       const notes: Note[] = [{ topic: 'events', key: String(seq), d: { who, what, args: shown, at } }]
       if (tooOld !== undefined) notes.push({ topic: 'events', key: String(tooOld), d: null })
       journal.note(notes)

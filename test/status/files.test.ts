@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -70,6 +71,16 @@ for (const [range, contentRange, first, last] of [
   })
 }
 
+test('follows no link, and waits for nobody at the other end of a pipe', async ({ server, root }) => {
+  await symlink(join(root, 'secret.mp4'), join(root, 'final/link.mp4'))
+  execFileSync('mkfifo', [join(root, 'final/pipe.mp4')])
+  const statuses = await Promise.all(
+    ['link', 'pipe'].map(async (name) => (await fetch(`${server.url}/files/final/${name}.mp4`)).status),
+  )
+
+  assert.equal(statuses, [404, 404])
+})
+
 test('says how long the file is when the range begins after it', async ({ server }) => {
   const answer = await fetch(`${server.url}/files/${FINAL}`, { headers: { range: 'bytes=1000-' } })
 
@@ -102,7 +113,7 @@ test('answers that nothing changed, and only the headers when only they are aske
   assert.equal([empty.status, (await empty.arrayBuffer()).byteLength], [200, 0])
 })
 
-test('never asks the store for what is not a final, preview or snapshot', async ({ server, asked }) => {
+test('never asks the store for what people neither look at nor listen to', async ({ server, asked }) => {
   for (const path of [
     '/files/..%2fsecret.mp4',
     '/files/final/..%2f..%2fsecret.mp4',
@@ -117,7 +128,9 @@ test('never asks the store for what is not a final, preview or snapshot', async 
     '/files/final/a%00.mp4',
     '/files/final/%ff.mp4',
     '/files/secret.mp4',
-    '/files/converted/a.wav',
+    '/files/final-parts/a.mkv',
+    '/files/definition/a.json',
+    '/files/.facts/final/a.json',
     '/files/final',
   ]) {
     assert.is(await statusOf(server, path), 404, path)
