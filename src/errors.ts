@@ -71,9 +71,15 @@ export class RemoteFault extends Error {
   }
 }
 
-/** A wrong command line or setting, for the person who wrote it. */
+/** A wrong command line, setting or request, for the person who wrote it; `findings` say where in a request. */
 export class Usage extends Error {
   override name = 'Usage'
+  readonly findings: readonly { path: string; found: unknown; expected: string }[]
+
+  constructor(message: string, findings: Usage['findings'] = []) {
+    super(message)
+    this.findings = findings
+  }
 }
 
 /** What any thrown thing says, in one line. */

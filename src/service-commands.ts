@@ -5,6 +5,8 @@ import { Refusal, Usage } from './errors.js'
 import type { Journal } from './runtime/journal.js'
 import type { System } from './runtime/system.js'
 import type { Commands } from './status/commands.js'
+import { findingsText } from './status/problem.js'
+import { fit } from './status/validate.js'
 
 const wanted = z
   .strictObject({
@@ -27,6 +29,8 @@ const approval = z.strictObject({
   who: z.string().min(1).max(200),
   /** Of what was looked at: something else is not approved by accident. */
   fingerprint: z.string(),
+  /** Make all that can be made, though layers are missing or broken. */
+  withHoles: z.boolean().optional(),
 })
 
 /** What each command is given, for those who describe them. */
@@ -87,11 +91,11 @@ export function commandsOf({ journal, system, approve }: Reach): Commands {
     },
     /** A person has looked at a style, and lets its long work start. */
     approve: async (args) => {
-      const { style, who, fingerprint } = read(approval, args)
+      const { style, who, fingerprint, withHoles } = read(approval, args)
       const known = journal.items(`style/${style}`).find(({ key }) => key === 'style')?.d
       if (known?.fingerprint === undefined) throw new Refusal(`there is no style ${style} to approve`)
       if (known.fingerprint !== fingerprint) throw new Refusal(`${style} has changed since it was looked at`)
-      if (known.status === 'waiting') throw new Refusal(`${style} waits for ${known.because}`)
+      if (known.status === 'waiting' && !withHoles) throw new Refusal(`${style} waits for ${known.because}`)
       const accepted = (known.accepts as string[] | undefined) ?? []
       await approve(style, { who, when: new Date().toISOString(), fingerprint, accepted })
       return answer({ style, fingerprint })
@@ -108,7 +112,7 @@ export function commandsOf({ journal, system, approve }: Reach): Commands {
 }
 
 function read<T>(schema: z.ZodType<T>, args: unknown): T {
-  const parsed = schema.safeParse(args)
-  if (!parsed.success) throw new Usage(z.prettifyError(parsed.error))
-  return parsed.data
+  const fitted = fit(schema, args)
+  if ('errors' in fitted) throw new Usage(findingsText(fitted.errors), fitted.errors)
+  return fitted.value
 }

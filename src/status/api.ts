@@ -69,7 +69,8 @@ export function api({ log, health, ...desk }: ApiOptions): Hono<Here> {
     }
     const answered = await runCommand(desk, c.req.param('op'), args, c.get('person').who)
     if (answered.ok) return c.json({ ...answered.answer, ok: true })
-    return problem({ status: STATUS_OF[answered.code], code: answered.code, detail: answered.msg })
+    const { code, msg, errors } = answered
+    return problem({ status: STATUS_OF[code], code, detail: msg, ...(errors && { errors }) })
   })
   return app
 }

@@ -10,7 +10,13 @@ export type Commands = Readonly<Record<string, (args: unknown, who?: string) => 
 
 export type Answered =
   | { ok: true; answer: Answer }
-  | { ok: false; code: 'unknown-op' | 'bad-request' | 'refused' | 'failed'; msg: string }
+  | {
+      ok: false
+      code: 'unknown-op' | 'bad-request' | 'refused' | 'failed'
+      msg: string
+      /** Where the arguments are wrong. */
+      errors?: Usage['findings']
+    }
 
 export interface Desk {
   commands: Commands
@@ -30,7 +36,8 @@ export async function runCommand({ commands, acted }: Desk, op: string, args: un
     return { ok: true, answer: shown === undefined || 'seq' in answer ? answer : { ...answer, seq: shown } }
   } catch (fault) {
     const code = fault instanceof Usage ? 'bad-request' : fault instanceof Refusal ? 'refused' : 'failed'
-    return { ok: false, code, msg: reasonOf(fault) }
+    const errors = fault instanceof Usage && fault.findings.length > 0 ? { errors: fault.findings } : {}
+    return { ok: false, code, msg: reasonOf(fault), ...errors }
   }
 }
 

@@ -1,16 +1,18 @@
 /** GET /files/<key> -> finished things out of the store, whole or a range of bytes, so that a video can be sought in; or where they are. */
-import { type FileHandle, open } from 'node:fs/promises'
-import { extname } from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
+import { basename, dirname, extname } from 'node:path'
 import { Readable } from 'node:stream'
 
 import { Hono } from 'hono'
 import { problem } from './problem.js'
 import { bytesWanted } from './range.js'
+import { openWithin } from './within.js'
 
 /** Where an object of the store lies: on this box, or under a link for whoever asks; undefined when there is none. */
 export type OpenFile = (key: string) => Promise<{ path: string; sizeBytes: number } | { location: string } | undefined>
 
-const FOLDERS = new Set(['final', 'preview', 'snapshots'])
+/** What people look at and listen to; the rest of the store is the service's own. */
+const FOLDERS = new Set(['final', 'preview', 'snapshots', 'converted', 'renders'])
 /** No leading dot: neither `..` nor a file that another program is still writing. */
 const NAME = /^[A-Za-z0-9_+=,@-][A-Za-z0-9_+=,@.-]{0,250}$/
 
@@ -34,34 +36,34 @@ export function files(openFile: OpenFile): Hono {
   const app = new Hono()
   app.get('/files/:key{.+}', async (c) => {
     const key = c.req.param('key')
-    const found = isServedKey(key) ? await openFile(key) : undefined
-    // the link is good for a while only: nobody may keep where it led to
-    if (found && 'location' in found)
-      return c.body(null, 302, { location: found.location, 'cache-control': 'no-store' })
-    const file = found && (await opened(found.path))
-    if (!file) return problem({ status: 404, code: 'not-found', detail: `no file ${key}` })
-    return respond(file, key, c.req.raw)
+    const answer = isServedKey(key) ? await sendObject(openFile, key, c.req.raw) : undefined
+    return answer ?? problem({ status: 404, code: 'not-found', detail: `no file ${key}` })
   })
   return app
 }
 
-async function opened(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r')
-  } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw fault
+/** An object of the store, or where whoever asks finds it; undefined when it is not there. */
+export async function sendObject(openFile: OpenFile, key: string, request: Request): Promise<Response | undefined> {
+  const found = await openFile(key)
+  if (found && 'location' in found) {
+    // the link is good for a while only: nobody may keep where it led to
+    return new Response(null, { status: 302, headers: { location: found.location, 'cache-control': 'no-store' } })
   }
+  const file = found && (await opened(found.path))
+  return file && sendFile(file, key, request)
 }
 
+/** Never through a link: what lies in the store was put there. */
+const opened = (path: string): Promise<FileHandle | undefined> => openWithin(dirname(path), basename(path))
+
 /** Takes the open file over. Its size is asked of the handle: a newer file may since have taken the name. */
-async function respond(file: FileHandle, key: string, request: Request): Promise<Response> {
+export async function sendFile(file: FileHandle, name: string, request: Request): Promise<Response> {
   const { size, mtimeMs, ino } = await file.stat()
   const etag = `"${ino.toString(36)}-${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`
   const headers = new Headers({
     'accept-ranges': 'bytes',
     'cache-control': 'no-cache',
-    'content-type': TYPES[extname(key).toLowerCase()] ?? 'application/octet-stream',
+    'content-type': TYPES[extname(name).toLowerCase()] ?? 'application/octet-stream',
     etag,
   })
   const without = async (status: number): Promise<Response> => {

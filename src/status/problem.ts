@@ -18,6 +18,12 @@ export interface Problem {
   headers?: Record<string, string>
 }
 
+/** In words, for those who show no list. */
+export const findingsText = (errors: readonly Finding[]): string =>
+  errors
+    .map(({ path, found, expected }) => `${path || 'the whole'}: found ${JSON.stringify(found)}, expected ${expected}`)
+    .join('; ')
+
 export function problem({ status, code, detail, errors, headers }: Problem): Response {
   const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Problem', status, detail, code, errors }
   return new Response(JSON.stringify(body), {
