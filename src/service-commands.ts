@@ -33,8 +33,16 @@ const approval = z.strictObject({
   withHoles: z.boolean().optional(),
 })
 
+const upload = z
+  .strictObject({
+    missing: z.boolean().optional().describe('also what the bucket is found to lack, or to hold otherwise'),
+    dryRun: z.boolean().optional().describe('only say how many have failed'),
+  })
+  .optional()
+  .transform((args) => args ?? {})
+
 /** What each command is given, for those who describe them. */
-export const ARGUMENTS = { requeue: wanted, cancel: wanted, approve: approval, pause: stage, resume: stage }
+export const ARGUMENTS = { upload, requeue: wanted, cancel: wanted, approve: approval, pause: stage, resume: stage }
 
 const EVERY = 1_000_000
 
@@ -52,9 +60,11 @@ interface Reach {
   system: System
   /** Keeps a person's word on a style where it outlives the database. */
   approve(style: string, approved: Approved): Promise<void>
+  /** Where the store has a bucket. */
+  publishing?: { requeue(asked: { missing: boolean; isDryRun: boolean }): Promise<number> } | undefined
 }
 
-export function commandsOf({ journal, system, approve }: Reach): Commands {
+export function commandsOf({ journal, system, approve, publishing }: Reach): Commands {
   const answer = (d: Record<string, unknown>) => ({ ...d, seq: journal.seq() })
   const STATES = { failed: ['refused', 'dead'], open: ['waiting', 'running', 'parked'] } as const
   /** What is asked for by several things is all of them. */
@@ -77,6 +87,12 @@ export function commandsOf({ journal, system, approve }: Reach): Commands {
       const asked = read(wanted, args)
       const ids = idsOf(asked, 'failed')
       return answer({ count: asked.dryRun ? ids.length : journal.requeue(ids), dryRun: asked.dryRun ?? false })
+    },
+    /** Objects that could not be sent to the bucket are sent again. */
+    upload: async (args) => {
+      const { missing = false, dryRun = false } = read(upload, args)
+      if (!publishing) throw new Refusal('no bucket is configured: expected service.store.home to be s3')
+      return answer({ count: await publishing.requeue({ missing, isDryRun: dryRun }), dryRun })
     },
     cancel: async (args) => {
       const asked = read(wanted, args)

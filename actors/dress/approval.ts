@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 import { fingerprint } from '../../src/runtime/fingerprint.js'
-import { type Finding, isBlocking } from './lint/finding.js'
+import type { Finding } from './lint/finding.js'
 import type { Rules } from './rules.js'
 import type { Style } from './style.js'
 
@@ -11,7 +11,7 @@ export interface Approval {
   /** ISO 8601. */
   when: string
   fingerprint: string
-  /** Errors of the lint that were accepted: pictures can be made with them. */
+  /** Errors of the lint that were known and let pass. */
   accepted?: readonly string[]
 }
 
@@ -23,30 +23,24 @@ export interface Approvable {
   sheets: Readonly<Record<string, string>>
   /** Names without colour. */
   layers: Iterable<string>
-  /** What was found wrong with it, as `acceptableIn` tells it. */
-  accepted?: readonly string[]
 }
 
-/** Errors with which pictures can be made all the same, one line each, sorted: a person may let them pass, nobody else. */
-export const acceptableIn = (findings: readonly Finding[]): string[] => [
+/** Errors, one line each, sorted, as they are kept with the approval of a person who let them pass. */
+export const errorLines = (findings: readonly Finding[]): string[] => [
   ...new Set(
     findings
-      .filter((found) => found.severity === 'error' && !isBlocking(found))
+      .filter(({ severity }) => severity === 'error')
       .map(({ rule, file, length, message }) => `${rule} ${file}${length ? ` (${length})` : ''}: ${message}`)
       .sort(),
   ),
 ]
 
-/**
- * Equal as long as the same pictures come of the style, with the same errors: names that only people read, and the pixels of a
- * layer, do not matter.
- */
-export function approvalFingerprint({ style, layersJson = {}, sheets, layers, accepted = [] }: Approvable): string {
+/** Equal as long as the same pictures come of the style: names that only people read, and the pixels of a layer, do not matter. */
+export function approvalFingerprint({ style, layersJson = {}, sheets, layers }: Approvable): string {
   const { id, colors, customizations, lengths, cuts, hierarchy = null } = style
   const codes = customizations.map(({ code }) => code)
   const sortedLayers = [...new Set(layers)].sort()
-  const all = { id, colors, codes, lengths, cuts, hierarchy, layersJson, sheets, layers: sortedLayers }
-  return accepted.length > 0 ? fingerprint({ ...all, accepted }) : fingerprint(all)
+  return fingerprint({ id, colors, codes, lengths, cuts, hierarchy, layersJson, sheets, layers: sortedLayers })
 }
 
 const shape = z.object({

@@ -1,7 +1,7 @@
 /** What the lint found of a style, and its approved.json -> whether the long work may start, and what people are told of it. */
 import type { Tools } from '../../src/runtime/tools.js'
-import { type Approval, acceptableIn, approvalFingerprint, approvalText, readApproval } from './approval.js'
-import { type Finding, isBlocking } from './lint/finding.js'
+import { approvalFingerprint, approvalText, errorLines, readApproval } from './approval.js'
+import { type Finding, stoppedBy } from './lint/finding.js'
 import type { Gathered, Sheets, Understood } from './roll.js'
 import type { DressSettings } from './settings.js'
 
@@ -15,44 +15,40 @@ export interface Asked {
 type At = Pick<Tools, 'status' | 'inbox'> & { settings: Pick<DressSettings, 'told'> }
 
 /**
- * Where it may not, the style's news say what it waits for. Approves by itself where style.json says so and there is no error;
- * errors with which pictures can be made a person may accept.
+ * Where it may not, the style's news say what it waits for. Approves by itself where style.json says so and there is no error; a
+ * person may accept errors. Once it is approved, an error in a layer holds up no more than the pictures which that layer is in.
  */
 export async function clearance(asked: Asked, { status, inbox, settings }: At): Promise<boolean> {
   const { all, understood, sheets, findings } = asked
   const { style, layersJson } = understood
   const layers = [...all.layers, ...all.unread].map(({ layer }) => layer)
-  const accepted = acceptableIn(findings)
-  const blocking = findings.filter(isBlocking).length
-  const now = approvalFingerprint({ style, layersJson, sheets: sheets.hashes, layers, accepted })
+  const errors = errorLines(findings)
+  const now = approvalFingerprint({ style, layersJson, sheets: sheets.hashes, layers })
   const given = all.approval === undefined ? undefined : readApproval(all.approval)
   let approval = given && 'fingerprint' in given && given.fingerprint === now ? given : undefined
 
-  if (blocking + accepted.length === 0 && !approval && style.approve === 'when-clean') {
+  if (errors.length === 0 && !approval && style.approve === 'when-clean') {
     approval = { who: 'the lint, which found no errors', when: new Date().toISOString(), fingerprint: now }
     await inbox.write('styles', `${all.style}/approved.json`, approvalText(approval))
   }
+  const isStopped = findings.some((found) => stoppedBy(found) === 'all')
   status.note('style', {
     name: style.name,
     colors: style.colors,
     approve: style.approve,
     fingerprint: now,
-    accepts: accepted.length > 0 ? toldOf(accepted, settings.told) : null,
+    accepts: errors.length > 0 ? toldOf(errors, settings.told) : null,
     approved: approval ? { who: approval.who, when: approval.when } : null,
-    ...standing(blocking, accepted.length, approval, given),
+    ...(approval && !isStopped ? { phase: 'cleared', because: null } : standing(findings, given)),
   })
-  return blocking === 0 && approval !== undefined
+  return approval !== undefined && !isStopped
 }
 
-function standing(
-  blocking: number,
-  acceptable: number,
-  approval: Approval | undefined,
-  given: ReturnType<typeof readApproval> | undefined,
-) {
-  if (blocking > 0) return waiting(`${counted(blocking, 'error')} to be put right`)
-  if (approval) return { phase: 'cleared', because: null }
-  const errors = acceptable > 0 ? `, and ${counted(acceptable, 'error')} to be accepted or put right` : ''
+function standing(findings: readonly Finding[], given: ReturnType<typeof readApproval> | undefined) {
+  const stopping = findings.filter(stoppedBy).length
+  if (stopping > 0) return waiting(`${counted(stopping, 'error')} to be put right`)
+  const others = findings.filter(({ severity }) => severity === 'error').length
+  const errors = others > 0 ? `, and ${counted(others, 'error')} to be accepted or put right` : ''
   return { phase: 'needs-approval', because: `${whyAsk(given)}${errors}` }
 }
 
@@ -67,5 +63,5 @@ export const waiting = (because: string) => ({ phase: 'waiting', because })
 function whyAsk(given: ReturnType<typeof readApproval> | undefined): string {
   if (given === undefined) return 'nobody has approved it yet'
   if ('fault' in given) return given.fault
-  return `its rules, the names of its layers or its errors have changed since ${given.who} approved them at ${given.when}`
+  return `its rules or the names of its layers have changed since ${given.who} approved them at ${given.when}`
 }

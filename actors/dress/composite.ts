@@ -6,7 +6,7 @@ import { basename } from 'node:path'
 import type { CompositeJob, Stack } from '../../native-workers/composite/index.js'
 import type { Tools } from '../../src/runtime/tools.js'
 import { compositesKey, cutsNamed, foldersOf, WHOLE } from './cuts.js'
-import { answerForMade, contentOf, keepMade, loadMade, type Made } from './made.js'
+import { ABSENT, answerForMade, contentOf, keepMade, loadMade, type Made } from './made.js'
 import { type PlannedUnit, send, stage } from './messages.js'
 import { colorText } from './names.js'
 import { type Plan, pictureName } from './plan.js'
@@ -22,6 +22,21 @@ interface Wanted extends Stack {
   content: string
 }
 
+/**
+ * A layer that was good when the roll was called could not be used: it, or the disk, has changed since. All pictures without it
+ * are made, and the work is tried again; what a roll knows to be absent is no fault.
+ */
+export class Unmade extends Error {
+  /** Names of pictures. */
+  readonly holes: readonly string[]
+
+  constructor(holes: readonly string[], odd: readonly string[]) {
+    const pictures = holes.length === 1 ? '1 picture' : `${holes.length} pictures`
+    super(`${pictures} could not be made: ${odd.slice(0, 3).join('; ')}${odd.length > 3 ? ' …' : ''}`)
+    this.holes = holes
+  }
+}
+
 export const composite = stage({
   name: 'composite',
   version: 1,
@@ -31,36 +46,64 @@ export const composite = stage({
   key: ({ style, side, color }) => `${style}/${side}/${color}`,
 
   async handle(unit, tools) {
-    const { store, scratch, status, settings } = tools
+    const { store, scratch, status, progress, settings } = tools
+    const { told } = settings
     const plan = JSON.parse(await readFile(await store.fetch(unit.plan, scratch), 'utf8')) as Plan
     const made = await loadMade(unit, tools)
-    const wanted = wantedOf(unit, plan)
-    const lacking = lackingOf(wanted, made, await filesOf(unit, tools))
-    const tally = new Tally(plan, wanted, lacking)
+    const wanted = await wantedOf(unit, plan)
+    const [makeable, without] = parted(wanted, unit)
+    const lacking = lackingOf(makeable, made, await filesOf(unit, tools))
+    const tally = new Tally(plan, wanted, [...lacking, ...without])
 
     const item = unitItem(unit.side, unit.color)
-    status.note(item, { status: 'compositing', because: null, ...tally.news() })
+    const holes = without.flatMap(({ names }) => names)
+    const news = () => ({ ...tally.news(), holes: holes.length > 0 ? shortOf(holes, told) : null })
+    status.note(item, { status: 'compositing', because: null, odd: oddOf(absentIn(unit), told), ...news() })
     await forget(unit, made, wanted, lacking, tools)
-    const holes = await makeAll(unit, lacking, made, tally, tools)
-    await expectFiles(unit, wanted, holes, tools)
+    const { unmade, odd } = await makeAll(unit, lacking, made, tally, tools)
+    if (unmade.length > 0) {
+      holes.push(...unmade)
+      status.note(item, news())
+      progress.write(null)
+      throw new Unmade(unmade, odd)
+    }
+    await expectFiles(unit, makeable, tools)
     await answerForMade(unit, made, tools)
-    const { told } = settings
-    const news = holes.length > 0 ? { names: holes.slice(0, told), more: Math.max(0, holes.length - told) } : null
-    status.note(item, { status: 'composited', ...tally.news(), rate: null, eta: null, holes: news })
+    status.note(item, { status: 'composited', ...news(), rate: null, eta: null })
     const { layers: _, layer: __, ...rest } = unit
-    return send('unit.composited', { ...rest, holes: holes.length })
+    return send('unit.composited', { ...rest, holes: holes.length, unmade: holes.slice(0, told) })
   },
 })
 
-function wantedOf({ side, color, layers, cuts }: PlannedUnit, { lengths, stacks }: Plan): Wanted[] {
-  return stacks.map((stack) => ({
-    layers: stack.layers,
-    names: stack.pictures.map(([length, codes]) => pictureName(codes, lengths[length] as string, side, color)),
-    content: contentOf(
-      stack.layers.map((at) => layers[at]?.hash ?? 'absent'),
-      cuts,
-    ),
-  }))
+const shortOf = (names: readonly string[], told: number) => ({
+  names: names.slice(0, told),
+  more: Math.max(0, names.length - told),
+})
+
+const oddOf = (lines: readonly string[], told: number) => (lines.length > 0 ? lines.slice(0, told) : null)
+
+const absentIn = ({ layers }: PlannedUnit): string[] =>
+  layers.filter(({ hash }) => hash === ABSENT).map(({ file }) => `${basename(file)}: is not there, or cannot be used`)
+
+/** Stacks of which every layer is there, and the others, of which nothing is made: what was made of them before stays. */
+function parted(wanted: readonly Wanted[], { layers }: PlannedUnit): [makeable: Wanted[], without: Wanted[]] {
+  const isAbsent = layers.map(({ hash }) => hash === ABSENT)
+  const isMakeable = (stack: Wanted) => !stack.layers.some((at) => isAbsent[at])
+  return [wanted.filter(isMakeable), wanted.filter((stack) => !isMakeable(stack))]
+}
+
+const STACKS_AT_ONCE = 2000
+
+/** Lets others work in between. */
+async function wantedOf({ side, color, layers, cuts }: PlannedUnit, { lengths, stacks }: Plan): Promise<Wanted[]> {
+  const wanted: Wanted[] = []
+  for (const { layers: places, pictures } of stacks) {
+    const names = pictures.map(([length, codes]) => pictureName(codes, lengths[length] as string, side, color))
+    const hashes = places.map((at) => layers[at]?.hash ?? ABSENT)
+    wanted.push({ layers: places, names, content: contentOf(hashes, cuts) })
+    if (wanted.length % STACKS_AT_ONCE === 0) await new Promise(setImmediate)
+  }
+  return wanted
 }
 
 /** File names of this unit by folder. */
@@ -106,18 +149,23 @@ async function forget(
 /** So many stacks are told to a worker at once, which makes of them what it can in its time. */
 const AT_ONCE = 4000
 
-/** Names of the pictures that could not be made. */
+/** What is made is written down after every batch; with more pictures than this after every second, third …: it is all of it anew. */
+const PICTURES_A_KEEPING = 20_000
+
+/** Names of the pictures that could not be made, and what was odd about layers. */
 async function makeAll(
   unit: PlannedUnit,
   lacking: readonly Wanted[],
   made: Made,
   tally: Tally,
   tools: At,
-): Promise<string[]> {
+): Promise<{ unmade: string[]; odd: string[] }> {
   const { store, pool, status, progress, signal, settings } = tools
   const item = unitItem(unit.side, unit.color)
   const job = jobOf(unit, tools)
   const holes: string[] = []
+  let strange: string[] = []
+  let unkept = 0
   for (let from = 0; from < lacking.length; ) {
     const batch = lacking.slice(from, from + AT_ONCE)
     const stacks = batch.map(({ layers, names }) => ({ layers, names }))
@@ -130,15 +178,18 @@ async function makeAll(
     }
     from += done
     store.landed(filesMade(unit, made, batch.slice(0, done)))
-    await keepMade(unit, made, tools)
+    if (++unkept * PICTURES_A_KEEPING >= made.size || from === lacking.length) {
+      await keepMade(unit, made, tools)
+      unkept = 0
+    }
     tally.add(batch.slice(0, done).filter((_, at) => !empty.has(at)))
     const news = tally.news()
-    const strange = odd.slice(0, settings.told).map(({ file, why }) => `${basename(file)}: ${why}`)
-    status.note(item, { ...news, odd: strange.length > 0 ? strange : null })
+    strange = odd.map(({ file, why }) => `${basename(file)}: ${why}`)
+    status.note(item, { ...news, odd: oddOf([...absentIn(unit), ...strange], settings.told) })
     status.sample(item, { pct: news.pct, rate: news.rate, eta: news.eta })
     progress.write({ done: news.done, of: news.total })
   }
-  return holes
+  return { unmade: holes, odd: strange }
 }
 
 /** Pictures that look the same are the same file, cut by cut. */
@@ -172,15 +223,9 @@ function jobOf(
 }
 
 /** The proof of a unit: everything it answers for lies there. */
-async function expectFiles(
-  unit: PlannedUnit,
-  wanted: readonly Wanted[],
-  holes: readonly string[],
-  tools: At,
-): Promise<void> {
+async function expectFiles(unit: PlannedUnit, wanted: readonly Wanted[], tools: Pick<Tools, 'store'>): Promise<void> {
   const files = await filesOf(unit, tools)
-  const unmade = new Set(holes)
-  const missing = wanted.flatMap(({ names }) => names.filter((name) => !unmade.has(name) && !isThere(name, files)))
+  const missing = wanted.flatMap(({ names }) => names.filter((name) => !isThere(name, files)))
   if (missing.length === 0) return
   throw new Error(`${missing.length} pictures are not there after they were made, such as ${missing[0]}`)
 }

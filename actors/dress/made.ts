@@ -41,7 +41,7 @@ export function readMade(text: string): Manifest {
   return { cuts: [], pictures: {} }
 }
 
-/** Before and between batches. */
+/** Before and between batches: in the order in which they were made, since nobody compares it. */
 export async function keepMade(unit: WithCuts, made: Made, { store, scratch }: Keeping): Promise<void> {
   const file = join(scratch, `made-${randomBytes(4).toString('hex')}.json`)
   await writeFile(file, textOf(unit, made))
@@ -50,7 +50,10 @@ export async function keepMade(unit: WithCuts, made: Made, { store, scratch }: K
 
 /** At the end: from now on the unit's work answers for it. */
 export async function answerForMade(unit: WithCuts, made: Made, { once }: Pick<Tools, 'once'>): Promise<void> {
-  const text = textOf(unit, made)
+  const text = textOf(
+    unit,
+    [...made].sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
   await once(madeKey(unit), text, async (file) => {
     await writeFile(file, text)
     return {}
@@ -59,10 +62,13 @@ export async function answerForMade(unit: WithCuts, made: Made, { once }: Pick<T
 
 type WithCuts = UnitOf & { cuts: readonly string[] }
 
-function textOf({ cuts }: WithCuts, made: Made): string {
-  const manifest: Manifest = { cuts, pictures: Object.fromEntries([...made].sort(([a], [b]) => (a < b ? -1 : 1))) }
+function textOf({ cuts }: WithCuts, made: Iterable<[name: string, content: string]>): string {
+  const manifest: Manifest = { cuts, pictures: Object.fromEntries(made) }
   return JSON.stringify(manifest)
 }
+
+/** In place of a layer's hash: it is not there, or cannot be used. */
+export const ABSENT = 'absent'
 
 /** Equal only for pictures that look the same: the layers' bytes from bottom to top, and what is cut from the picture. */
 export const contentOf = (layerHashes: readonly string[], cuts: readonly string[]): string =>

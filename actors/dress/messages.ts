@@ -66,7 +66,7 @@ export interface UnitOf extends Run {
 
 export interface PlannedUnit extends UnitOf {
   cuts: readonly string[]
-  /** Of every layer in use, in the order of the plan's: absolute path, and hash of the bytes. */
+  /** Of every layer in use, in the order of the plan's: absolute path, and hash of the bytes or `absent`. */
   layers: { file: string; hash: string }[]
   /** The size all of them have. */
   layer: { widthPx: number; heightPx: number }
@@ -74,8 +74,9 @@ export interface PlannedUnit extends UnitOf {
 
 export interface CompositedUnit extends UnitOf {
   cuts: readonly string[]
-  /** Pictures that could not be made. */
+  /** Pictures that could not be made, and the first of them by name. */
   holes: number
+  unmade: string[]
 }
 
 export interface DressMessages {

@@ -5,6 +5,7 @@ import { codesText, colorText, SIDES, type Side } from './names.js'
 import { type Rules, rulesOf } from './rules.js'
 import { sheetRows } from './sheet.js'
 import type { SheetSource } from './sheet-lines.js'
+import { isSize, type Size, usualSize } from './sizes.js'
 import { stackerOf } from './stacks.js'
 import { type Length, type Style, vocabularyOf } from './style.js'
 
@@ -15,10 +16,10 @@ export interface Roll {
   layersJson: Rules | null
   /** By key of the length: where in the store it is kept. */
   sheets: Readonly<Record<string, string>>
-  /** By name and colour. */
+  /** By name and colour: those that can be used. */
   layers: Record<string, Record<number, { file: string; hash: string }>>
-  /** Of every layer: those of another size are an error. */
-  layer: { widthPx: number; heightPx: number }
+  /** Of every layer. */
+  layer: Size
 }
 
 /** Objects that are nobody's but ours begin with a dot. */
@@ -28,6 +29,10 @@ export const sheetKey = (style: string, length: string, hash: string): string =>
   `.sheets/${style}/${length}-${hash.slice(0, 16)}.csv`
 export const planKey = (style: string, side: Side, content: string): string => `.plans/${style}/${side}-${content}.json`
 
+/**
+ * Of two files for one layer and colour nobody knows which is meant, and a layer of another size than the others does not lie
+ * where it should: both are as if they were not there, and pictures without them go on.
+ */
 export function rollOf(
   style: Style,
   layersJson: Rules | undefined,
@@ -35,16 +40,17 @@ export function rollOf(
   files: readonly CompressedLayer[],
 ): Omit<Roll, 'run'> {
   const layers: Roll['layers'] = {}
-  const sizes = new Map<string, { widthPx: number; heightPx: number; count: number }>()
+  const twins = new Set<string>()
+  const size = usualSize(files.map(({ facts }) => facts)) ?? { widthPx: 1, heightPx: 1 }
   for (const { layer, color, file, hash, facts } of files) {
     layers[layer] ??= {}
-    layers[layer][color] = { file, hash }
-    const { widthPx, heightPx } = facts
-    const size = sizes.get(`${widthPx}x${heightPx}`) ?? { widthPx, heightPx, count: 0 }
-    sizes.set(`${widthPx}x${heightPx}`, { ...size, count: size.count + 1 })
+    const colors = layers[layer]
+    if (colors[color] || twins.has(`${layer} ${color}`)) {
+      twins.add(`${layer} ${color}`)
+      delete colors[color]
+    } else if (isSize(facts, size)) colors[color] = { file, hash }
   }
-  const { widthPx, heightPx } = [...sizes.values()].sort((a, b) => b.count - a.count)[0] ?? { widthPx: 1, heightPx: 1 }
-  return { style, layersJson: layersJson ?? null, sheets, layers, layer: { widthPx, heightPx } }
+  return { style, layersJson: layersJson ?? null, sheets, layers, layer: size }
 }
 
 /** One side of a style, of any colour. */

@@ -3,8 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 
 import { fingerprint } from '../../src/runtime/fingerprint.js'
 import type { Tools } from '../../src/runtime/tools.js'
+import { ABSENT } from './made.js'
 import { later, type PlannedUnit, send, stage } from './messages.js'
-import { colorText, SIDES } from './names.js'
+import { colorText, layerFile, SIDES } from './names.js'
 import { countsOf, type Plan, planKey, plansOf, type Roll } from './plan.js'
 
 export const split = stage({
@@ -30,13 +31,14 @@ export const split = stage({
     const { style, layers, layer } = roll
     for (const side of SIDES) {
       const plan = plans[side]
-      const planned = planKey(id, side, fingerprint(plan).slice(0, 16))
-      await once(planned, plan, async (file) => {
-        await writeFile(file, JSON.stringify(plan))
+      const text = JSON.stringify(plan)
+      const planned = planKey(id, side, fingerprint(text).slice(0, 16))
+      await once(planned, planned, async (file) => {
+        await writeFile(file, text)
         return {}
       })
       for (let color = 0; color < style.colors; color++) {
-        const files = plan.layers.map((name) => layers[name]?.[color] ?? { file: name, hash: 'absent' })
+        const files = plan.layers.map((name) => layers[name]?.[color] ?? { file: layerFile(name, color), hash: ABSENT })
         const unit = { style: id, run, side, color, units: 2 * style.colors, plan: planned }
         units.push({ ...unit, cuts: style.cuts, layers: files, layer })
       }

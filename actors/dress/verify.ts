@@ -38,6 +38,8 @@ export const verify = join({
       missingFiles: found.missing.slice(0, told),
       extraFiles: found.extra.slice(0, told),
       holes: units.reduce((sum, { holes }) => sum + holes, 0),
+      // of these an older picture may still lie there
+      unmade: units.flatMap(({ unmade }) => unmade).slice(0, told),
     })
     await once(verifiedKey(style), { run, changes }, async (file) => {
       await writeFile(file, JSON.stringify(changes))

@@ -3,9 +3,9 @@ import * as assert from 'uvu/assert'
 
 import {
   type Approvable,
-  acceptableIn,
   approvalFingerprint,
   approvalText,
+  errorLines,
   readApproval,
 } from '../../actors/dress/approval.js'
 import { finding } from '../../actors/dress/lint/finding.js'
@@ -46,20 +46,18 @@ test('an approval is read back as it was written, and what is none says why', ()
   assert.match(JSON.stringify(readApproval('{')), /fault.*approved\.json/)
 })
 
-test('errors that pictures can be made with are told as lines; those that prevent them, and warnings, are not', () => {
+test('errors are told as lines, each once; warnings are not', () => {
+  const turned = finding('default-side', 'b5_maxi_bottom_front', 'made for front', 'leave it', { length: 'maxi' })
   const findings = [
-    finding('default-side', 'b5_maxi_bottom_front', 'made for front', 'leave it', { length: 'maxi' }),
+    turned,
     finding('missing-layer', 't9_*.png', 'is not there', 'render it'),
     finding('unused-layer', 't8_0000.png', 'no row uses it', 'delete it'),
-    finding('default-side', 'b5_maxi_bottom_front', 'made for front', 'leave it', { length: 'maxi' }),
+    turned,
   ]
-  assert.equal(acceptableIn(findings), ['default-side b5_maxi_bottom_front (maxi): made for front'])
-})
-
-test('an error that was not there when it was approved asks again, and so does one that is not there any more', () => {
-  const one = of({ accepted: ['one'] })
-  assert.is(of({ accepted: [] }), of())
-  assert.is(new Set([of(), one, of({ accepted: ['one', 'two'] })]).size, 3)
+  assert.equal(errorLines(findings), [
+    'default-side b5_maxi_bottom_front (maxi): made for front',
+    'missing-layer t9_*.png: is not there',
+  ])
 })
 
 test('what was accepted is kept with the approval; one without errors reads as it always did', () => {

@@ -125,15 +125,35 @@ test('errors with which pictures can be made are for a person to accept, who is 
     assert.equal([go.style.phase, go.lint.errors], ['cleared', 1])
   }))
 
-test('an approval of a style without errors is none of the same style with one', () =>
+test('once it is approved, a layer that is missing, broken, twice there or of another size is as if it were absent, and no more', () =>
   withRig(async (rig) => {
     const { style } = await checked(rig, [described(), ...ALL])
-    const [first, ...others] = ALL
-    const opaque = structuredClone(first) as Extract<OfRoll, { kind: 'layer.compressed' }>
-    opaque.body.facts.channels = 3
-    const after = await checked(rig, [described(), opaque, ...others, approved(style.fingerprint)])
+    const approval = approved(style.fingerprint)
+    const [first, ...others] = ALL as [OfRoll, ...OfRoll[]]
+    const odd = structuredClone(first) as Extract<OfRoll, { kind: 'layer.compressed' }>
+    odd.body.facts.widthPx = 65
+    const twin = structuredClone(first) as typeof odd
+    twin.body.path = 'layers/again/A1.png'
+    const wrong: Record<string, OfRoll[]> = {
+      'missing-colour': [],
+      'odd-size': [odd],
+      'delivered-twice': [first, twin],
+    }
 
-    assert.equal([after.body, after.style.phase, after.lint.findings[0].rule], [HELD, 'needs-approval', 'no-alpha'])
+    for (const [rule, instead] of Object.entries(wrong)) {
+      const after = await checked(rig, [described(), ...instead, ...others, approval])
+      assert.equal([after.style.phase, after.lint.errors > 0], ['cleared', true], rule)
+      const roll = JSON.parse(await readFile(rig.store.path(after.body.roll as string), 'utf8'))
+      const of = Object.keys(roll.layers[odd.body.layer] ?? {})
+      assert.equal(of, ['1'], rule)
+    }
+  }))
+
+test('a style of which nothing can be made waits, whoever approved it', () =>
+  withRig(async (rig) => {
+    const { style } = await checked(rig, [described(), ...ALL])
+    const { body } = await checked(rig, [described({ id: 'other' }), ...ALL, approved(style.fingerprint)])
+    assert.equal(body, HELD)
   }))
 
 test('warnings do not hold a style up', () =>

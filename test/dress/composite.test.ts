@@ -48,6 +48,7 @@ const UNIT: PlannedUnit = {
   layers: ['base', 'a1', 'c1'].map((name) => ({ file: `/styles/${name}.png`, hash: `of ${name}` })),
   layer: { widthPx: 64, heightPx: 64 },
 }
+const { layers: _, layer: __, ...COMPOSITED } = UNIT
 const withHash = (at: number, hash: string): PlannedUnit => ({
   ...UNIT,
   layers: UNIT.layers.map((layer, place) => (place === at ? { ...layer, hash } : layer)),
@@ -127,8 +128,7 @@ test('a unit becomes every picture of its lengths and their cuts, in batches tha
         ['unit/front/0001', 100],
       ],
     )
-    const { layers: _, layer: __, ...rest } = UNIT
-    assert.equal(sent, [{ kind: 'unit.composited', body: { ...rest, holes: 0 } }])
+    assert.equal(sent, [{ kind: 'unit.composited', body: { ...COMPOSITED, holes: 0, unmade: [] } }])
   }))
 
 test('every file is told of before the list of what has been made, with one content for pictures that look the same', () =>
@@ -151,7 +151,7 @@ test('every file is told of before the list of what has been made, with one cont
 test('of a picture that cannot be made nothing is told', () =>
   withRig(async (rig, worker) => {
     worker.broken = 2
-    await rig.give(composite, UNIT)
+    await rig.give(composite, UNIT).catch(() => undefined)
 
     assert.is(rig.landed.filter(({ key }) => key.startsWith('renders/')).length, 4 * FOLDERS.length)
     assert.not(rig.landed.some(({ key }) => key.includes('c1-')))
@@ -237,18 +237,36 @@ test('where nobody knows any more what was made, all is made again', () =>
     }
   }))
 
-test('a bad layer leaves holes, which are told; all pictures without it are made', () =>
+test('a layer that went bad leaves holes, which are told; all pictures without it are made, and it is tried again', () =>
   withRig(async (rig, worker) => {
     worker.broken = 2
-    const [sent] = await rig.give(composite, UNIT)
+    const said = await rig.give(composite, UNIT).then(String, (fault: Error) => fault.message)
 
-    assert.is((sent as { body: { holes: number } }).body.holes, 1)
+    assert.is(said, '1 picture could not be made: c1.png: is cut short')
     assert.equal(noted(rig).holes, { names: ['c1-knee-front-0001.png'], more: 0 })
     assert.equal(noted(rig).odd, ['c1.png: is cut short'])
+    assert.is.not(noted(rig).status, 'composited')
     assert.is((await files(rig, '800x800')).length, 4)
     worker.broken = -1
-    await again(rig, worker)
+    const [sent] = await again(rig, worker)
     assert.equal(worker.all, ['c1-knee-front-0001.png'])
+    assert.equal([sent?.body, noted(rig).holes], [{ ...COMPOSITED, holes: 0, unmade: [] }, null])
+  }))
+
+test('a layer that is known to be absent leaves holes; what was made with it stays, for its return', () =>
+  withRig(async (rig, worker) => {
+    await rig.give(composite, UNIT)
+    const [sent] = await again(rig, worker, withHash(1, 'absent'))
+
+    const names = ['a1-knee-front-0001.png', 'a1-mini-front-0001.png']
+    assert.equal(sent?.body, { ...COMPOSITED, holes: 2, unmade: names })
+    assert.equal(worker.jobs, [])
+    assert.equal([noted(rig).status, noted(rig).done, noted(rig).total], ['composited', 3, 5])
+    assert.equal(noted(rig).odd, ['a1.png: is not there, or cannot be used'])
+    await again(rig, worker)
+    assert.equal(worker.jobs, [])
+    await again(rig, worker, withHash(1, 'of another a1'))
+    assert.equal(worker.all, names)
   }))
 
 test('after a start it is known whether all that was made is still there', () =>

@@ -27,7 +27,17 @@ const PLAN: Plan = {
   ],
 }
 const unit = (side: 'front' | 'back', holes = 0): CompositedUnit => {
-  return { style: 'made', run: 'r1', side, color: 0, units: 2, plan: '.plans/made/x.json', cuts: ['top-crop'], holes }
+  return {
+    style: 'made',
+    run: 'r1',
+    side,
+    color: 0,
+    units: 2,
+    plan: '.plans/made/x.json',
+    cuts: ['top-crop'],
+    holes,
+    unmade: holes > 0 ? [`t9-knee-${side}-0000.png`] : [],
+  }
 }
 const message = (body: CompositedUnit) => ({ kind: 'unit.composited' as const, body })
 const BOTH = [message(unit('front')), message(unit('back'))]
@@ -52,7 +62,7 @@ async function verified(rig: Rig, messages = BOTH) {
   const { at: _, ...rest } = rig.notes[0]!.detail
   return rest
 }
-const WHOLE = { run: 'r1', expected: 8, missing: 0, extra: 0, missingFiles: [], extraFiles: [], holes: 0 }
+const WHOLE = { run: 'r1', expected: 8, missing: 0, extra: 0, missingFiles: [], extraFiles: [], holes: 0, unmade: [] }
 
 test('a style is whole when every picture and cut is there and nothing else', () =>
   withPictures(async (rig) => {
@@ -72,6 +82,7 @@ test('what is missing or too much is counted, and the first are named', () =>
       extra: 3,
       extraFiles: ['800x800/b1-knee-back-0000.png', '800x800/b2-knee-back-0000.png'],
       holes: 3,
+      unmade: ['t9-knee-front-0000.png'],
     })
   }))
 

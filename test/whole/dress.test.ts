@@ -139,32 +139,40 @@ test('a layer that is replaced makes anew the pictures it is in, and asks nobody
   assert.equal(changed(before, await times()), expected)
 })
 
-test('a layer that is taken away makes the style wait, and its return lets it go on', async () => {
+/** Resolves when a run after `before` has made all but the pictures that a layer of one side and colour is in. */
+const untilHoles = (before: unknown) =>
+  style.until('holes', () => news().status === 'failed' && news().run !== before, PATIENCE_MS)
+
+test('a layer that is taken away costs its own pictures, and its return costs nothing', async () => {
   const layer = layerPath(styles, 'c1_infront_back', 0)
   const bytes = await readFile(layer)
   const before = await times()
+  const { run } = news()
   await rm(layer)
-  await until('waiting')
+  await untilHoles(run)
 
-  assert.is(news().because, '1 error to be put right')
+  assert.is(news().because, '5 pictures could not be made: their layers are missing or broken, see the lint')
   assert.match(JSON.stringify(style.items.get('lint')!.findings), /missing-colour.*c1_infront_back_0000/)
   await writeFile(layer, bytes)
-  await until('done')
+  await untilDone(news().run)
   assert.equal(changed(before, await times()), [])
 })
 
-test('a layer that is broken, or no PNG at all, is named with what was found and expected', async () => {
+test('a layer that is broken, or no PNG at all, is named with what was found and expected, and holds up no other', async () => {
   const layer = layerPath(styles, 'a1_neckline_back', 0)
   const bytes = await readFile(layer)
+  const { run } = news()
   await writeFile(layer, 'Dear renderers')
-  await until('waiting', 'the broken layer')
+  await putLayer(styles, 'b1_neckline_back', 0, 99)
+  await untilHoles(run)
 
   const { status, because } = style.items.get('layer/layers/a1_neckline_back_0000.png')!
   assert.equal([status, because], ['failed', 'layers/a1_neckline_back_0000.png is no picture: expected a PNG'])
   const [finding] = style.items.get('lint')!.findings as { rule: string; file: string }[]
   assert.equal([finding?.rule, finding?.file], ['unreadable', 'a1_neckline_back_0000.png'])
+  assert.is(style.items.get('verify')!.holes, 4)
   await writeFile(layer, bytes)
-  await until('done', 'the layer to be whole again')
+  await untilDone(news().run)
   assert.not(style.items.has('layer/layers/a1_neckline_back_0000.png'))
 })
 

@@ -1,5 +1,6 @@
 /** What was measured of the pictures -> those of odd size, without alpha, of 16 bits, empty, or the same as another. */
 import type { DeliveredFile, Delivery, PictureFacts } from '../delivered.js'
+import { type Size, usualSize } from '../sizes.js'
 import { type Finding, finding, type RuleId } from './finding.js'
 import { colorsText, fileOf } from './grouped.js'
 
@@ -17,7 +18,8 @@ export function pictureFindings(delivery: Delivery): Finding[] {
       facts ? [{ layer, color, file, facts }] : [],
     ),
   )
-  const usual = mostOf(pictures.map(({ facts }) => sizeText(facts)))
+  const size = usualSize(pictures.map(({ facts }) => facts))
+  const usual = size && sizeText(size)
   return [
     ...pictures
       .flatMap((picture) => oddities(picture, usual))
@@ -81,10 +83,4 @@ function identical(pictures: readonly Measured[]): Finding[] {
     })
 }
 
-const sizeText = ({ widthPx, heightPx }: PictureFacts): string => `${widthPx}x${heightPx}`
-
-function mostOf(values: readonly string[]): string | undefined {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0]
-}
+const sizeText = ({ widthPx, heightPx }: Size): string => `${widthPx}x${heightPx}`

@@ -3,7 +3,7 @@ import { WHOLE } from '../../../actors/dress/cuts.js'
 import { SIDES, type Side } from '../../../actors/dress/names.js'
 import type { Plan, PlannedStack } from '../../../actors/dress/plan.js'
 import type { StyleFolder } from '../../style-folder.js'
-import { type LayersOnDisk, usualSize } from './layer-files.js'
+import { type LayersOnDisk, sizeOf } from './layer-files.js'
 import type { Since } from './since.js'
 
 export interface Amount {
@@ -99,7 +99,7 @@ const picturesIn = ({ pictures }: PlannedStack, length: number | undefined): num
 
 /** Bytes of one stack's picture and cuts, in the middle of its colours. */
 function estimator(layers: LayersOnDisk): ((stack: PlannedStack, plan: Plan) => number) | null {
-  const { widthPx, heightPx } = usualSize(layers)
+  const { widthPx, heightPx } = sizeOf(layers)
   const scale = Math.min(WHOLE.widthPx / widthPx, WHOLE.heightPx / heightPx) ** 2
   const means = new Map<string, number>()
   for (const [layer, colors] of layers) {

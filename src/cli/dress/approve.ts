@@ -2,8 +2,8 @@
 
 import { rename, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { type Approval, acceptableIn, approvalFingerprint, approvalText } from '../../../actors/dress/approval.js'
-import { type Finding, isBlocking } from '../../../actors/dress/lint/finding.js'
+import { type Approval, approvalFingerprint, approvalText, errorLines } from '../../../actors/dress/approval.js'
+import { type Finding, stoppedBy } from '../../../actors/dress/lint/finding.js'
 import { reportText } from '../../../actors/dress/lint/report.js'
 import { readPath } from '../../../actors/dress/paths.js'
 import { personAtWork } from '../../config.js'
@@ -19,8 +19,10 @@ import { verdictOn } from './verdict.js'
 export const approve: Command = {
   operands: '<style>',
   count: [1, 1],
-  hint: 'let the long work of a style begin, with the errors that its lint tells; exit 4 when with one of them pictures cannot be made',
-  options: {},
+  hint: 'let the long work of a style begin; errors that stop no picture are accepted and kept with it; exit 4 for others',
+  options: {
+    'with-holes': { type: 'boolean', hint: 'make all that can be made, though layers are missing or broken' },
+  },
   async run(call) {
     const config = configOf(call)
     const root = styleNamed(call.operands[0] as string, config.paths.styles)
@@ -28,12 +30,10 @@ export const approve: Command = {
     if (!call.json) await pour([reportText(report)])
     const { style, errors, warnings, findings } = report
     if (!folder || style !== basename(root)) throw new Refusal(`${root}: ${whyUnusable(style, root, folder)}`)
-    // the service holds such a style whoever approved it
-    const blocking = findings.filter(isBlocking)
-    if (blocking.length > 0) throw new Refusal(`${style} ${whyNot(blocking)}`)
+    expectPictures(style, findings, call.flag('with-holes'))
     // of what the service takes for no layer it knows nothing
-    const accepted = acceptableIn(findings.filter(({ file }) => !isStranger(folder, file)))
-    const fingerprint = fingerprintOf(folder, accepted)
+    const accepted = errorLines(findings.filter(({ file }) => !isStranger(folder, file)))
+    const fingerprint = fingerprintOf(folder)
     const approval: Approval = { who: personAtWork(), when: new Date().toISOString(), fingerprint, accepted }
     const file = await kept(root, approval)
     call.print({ style, errors, warnings, ...approval, file }, () =>
@@ -55,19 +55,25 @@ const whyUnusable = (id: string, root: string, folder: StyleFolder | undefined):
     ? `its id is ${id}, in the folder ${basename(root)}: expected both to be the same`
     : 'its style.json or layers.json must be put right first'
 
-const whyNot = (blocking: readonly Finding[]): string =>
-  `has ${blocking.length} ${blocking.length === 1 ? 'error' : 'errors'} with which pictures cannot be made: expected none`
+function expectPictures(style: string, findings: readonly Finding[], withHoles: boolean): void {
+  const stopping = findings.filter((found) => stoppedBy(found) === 'all' || (stoppedBy(found) && !withHoles)).length
+  if (stopping === 0) return
+  const errors = `${stopping} ${stopping === 1 ? 'error' : 'errors'} with which pictures cannot be made`
+  throw new Refusal(
+    `${style} has ${errors}: expected none${withHoles ? '' : ', or --with-holes for all other pictures'}`,
+  )
+}
 
 const isStranger = ({ style, files }: StyleFolder, file: string): boolean =>
   files.includes(file) && readPath(`${style.id}/layers/${file}`).is !== 'layer'
 
 /** Of the same names and sheets as the service sees them, since it compares. */
-function fingerprintOf({ style, layersJson, sheetHashes, files }: StyleFolder, accepted: readonly string[]): string {
+function fingerprintOf({ style, layersJson, sheetHashes, files }: StyleFolder): string {
   const layers = files.flatMap((file) => {
     const read = readPath(`${style.id}/layers/${file}`)
     return read.is === 'layer' ? [read.layer] : []
   })
-  return approvalFingerprint({ style, layersJson, sheets: sheetHashes, layers, accepted })
+  return approvalFingerprint({ style, layersJson, sheets: sheetHashes, layers })
 }
 
 /** A service that looks meanwhile sees all of it or nothing. */

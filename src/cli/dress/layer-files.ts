@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
+import { type Size, usualSize } from '../../../actors/dress/sizes.js'
 import type { StyleFolder } from '../../style-folder.js'
 import { progressOf } from '../progress.js'
 
@@ -30,15 +31,10 @@ export async function layersOnDisk({ root, delivery, isListOfNames }: StyleFolde
   return layers
 }
 
-/** All layers of a style have one size; those of another are odd, whatever is done with the others. */
-export function usualSize(layers: LayersOnDisk): { widthPx: number; heightPx: number } {
-  const counts = new Map<string, { widthPx: number; heightPx: number; count: number }>()
-  for (const { widthPx, heightPx } of [...layers.values()].flatMap((colors) => [...colors.values()])) {
-    const key = `${widthPx}x${heightPx}`
-    counts.set(key, { widthPx, heightPx, count: (counts.get(key)?.count ?? 0) + 1 })
-  }
-  const [most] = [...counts.values()].filter(({ widthPx }) => widthPx > 0).sort((a, b) => b.count - a.count)
-  return most ? { widthPx: most.widthPx, heightPx: most.heightPx } : { widthPx: 1, heightPx: 1 }
+/** Of the layers that are pictures at all; a style without any has none. */
+export function sizeOf(layers: LayersOnDisk): Size {
+  const sizes = [...layers.values()].flatMap((colors) => [...colors.values()]).filter(({ widthPx }) => widthPx > 0)
+  return usualSize(sizes) ?? { widthPx: 1, heightPx: 1 }
 }
 
 const WIDTH_AT = 16

@@ -4,26 +4,28 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { ABSENT } from '../../../actors/dress/made.js'
 import type { PlannedUnit } from '../../../actors/dress/messages.js'
 import { layerFile } from '../../../actors/dress/names.js'
 import { planKey } from '../../../actors/dress/plan.js'
 import { fingerprint } from '../../runtime/fingerprint.js'
-import { hashesOf, layersOnDisk, usualSize } from './layer-files.js'
+import { hashesOf, layersOnDisk, sizeOf } from './layer-files.js'
 import type { Asked } from './units.js'
 
 export async function plannedUnits({ folder, plans, colors, sides, store }: Asked): Promise<PlannedUnit[]> {
   const { style } = folder
   const layers = await layersOnDisk(folder)
-  const layer = usualSize(layers)
+  const layer = sizeOf(layers)
   const hashes = await hashesOf(layers, new Set(sides.flatMap((side) => plans[side].layers)), colors)
   const units: PlannedUnit[] = []
   for (const side of sides) {
-    const plan = planKey(style.id, side, fingerprint(plans[side]).slice(0, 16))
-    await kept(plan, JSON.stringify(plans[side]), store)
+    const text = JSON.stringify(plans[side])
+    const plan = planKey(style.id, side, fingerprint(text).slice(0, 16))
+    await kept(plan, text, store)
     for (const color of colors) {
       const files = plans[side].layers.map((name) => {
         const file = layers.get(name)?.get(color)?.file
-        return { file: file ?? layerFile(name, color), hash: (file && hashes.get(file)) ?? 'absent' }
+        return { file: file ?? layerFile(name, color), hash: (file && hashes.get(file)) ?? ABSENT }
       })
       const unit = { style: style.id, run: 'one-shot', side, color, units: sides.length * colors.length, plan }
       units.push({ ...unit, cuts: style.cuts, layers: files, layer })

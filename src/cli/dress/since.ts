@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { contentOf, loadMade } from '../../../actors/dress/made.js'
+import { ABSENT, contentOf, loadMade } from '../../../actors/dress/made.js'
 import { SIDES, type Side } from '../../../actors/dress/names.js'
 import { type Plan, pictureName } from '../../../actors/dress/plan.js'
 import type { FolderStore } from '../../store/folder.js'
@@ -41,7 +41,7 @@ export async function sinceLastRun({ folder, plans, layers, store }: Given): Pro
       for (const color of all) {
         const unit = { style: id, run: '', side, color, units: 2 * colors, plan: '' }
         const made = await loadMade(unit, { store, scratch })
-        const hashAt = names.map((name) => hashes.get(layers.get(name)?.get(color)?.file ?? '') ?? 'absent')
+        const hashAt = names.map((name) => hashes.get(layers.get(name)?.get(color)?.file ?? '') ?? ABSENT)
         for (const stack of stacks) {
           const content = contentOf(
             stack.layers.map((at) => hashAt[at] as string),

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { composite } from '../../../actors/dress/composite.js'
+import { composite, Unmade } from '../../../actors/dress/composite.js'
 import type { PlannedUnit } from '../../../actors/dress/messages.js'
 import type { Side } from '../../../actors/dress/names.js'
 import { countsOf, type Plan } from '../../../actors/dress/plan.js'
@@ -83,8 +83,9 @@ async function shared(
     const tools = stageTools({ ...given, stage: composite, pool, signal: stop.signal })
     try {
       for (const unit of open) {
-        const outcome = await composite.handle(unit, tools)
-        for (const sent of [outcome ?? []].flat()) if ('body' in sent) holes += holesOf(sent.body)
+        const outcome = await composite.handle(unit, tools).catch(asHoles)
+        if (typeof outcome === 'number') holes += outcome
+        else for (const sent of [outcome ?? []].flat()) if ('body' in sent) holes += holesOf(sent.body)
       }
     } catch (fault) {
       stop.abort(fault)
@@ -97,6 +98,12 @@ async function shared(
   await Promise.allSettled(seats)
   stop.signal.throwIfAborted()
   return holes
+}
+
+/** Nobody tries again here: what could not be made is counted, and all else goes on. */
+function asHoles(fault: unknown): number {
+  if (fault instanceof Unmade) return fault.holes.length
+  throw fault
 }
 
 const holesOf = (body: unknown): number => (body as { holes?: number }).holes ?? 0
