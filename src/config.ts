@@ -7,6 +7,7 @@ import { z } from 'zod'
 
 import type { ChoirSettings } from '../actors/choir/settings.js'
 import type { DressSettings } from '../actors/dress/settings.js'
+import type { PublishSettings } from '../actors/publish/settings.js'
 import { Usage } from './errors.js'
 import type { S3Credentials } from './remote/settings.js'
 import { storeSchema } from './remote/settings-schema.js'
@@ -88,6 +89,14 @@ const disk = z
     message: 'expected at least pausePct',
   })
 
+const publish = z.strictObject({
+  parallel: count.max(1000).describe('requests to the bucket at once, of all songs and styles together'),
+  windowObjects: count
+    .max(10_000)
+    .describe('objects of one song or style that are held in memory at once; between two windows the others step in'),
+  attempts: count.describe('of one object, before it has failed; what the bucket itself cannot do counts for none'),
+}) satisfies z.ZodType<PublishSettings>
+
 const service = z.strictObject({
   data: z.string().min(1).describe('the data folder; every path below it can be set by itself'),
   paths: z
@@ -123,6 +132,7 @@ const service = z.strictObject({
     .strictObject({ faults: count, withinMs: ms, restMs: ms })
     .describe('a stage that fails this often rests for restMs'),
   store: storeSchema.describe('where results are kept'),
+  publish: publish.describe('how results are sent to the bucket, where the store has one'),
 })
 
 const whole = z.strictObject({ service, choir, dress })

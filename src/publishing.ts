@@ -1,13 +1,15 @@
 /** The bucket's side of the service: what lands in the store is planned and told to the pipeline, and all of it held against the bucket. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
 
-import { isPublished, laneOf } from '../actors/publish/lane.js'
+import { laneOf } from '../actors/publish/lane.js'
 import { publish } from '../actors/publish/pipeline.js'
 import { reasonOf } from './errors.js'
+import type { Alert, Alerts } from './health/alerts.js'
 import type { Bucket } from './remote/bucket.js'
-import { outageOf } from './remote/circuit.js'
+import { type Outage, outageOf } from './remote/circuit.js'
 import { compare } from './remote/compare.js'
-import { Gate, type GateParts } from './remote/gate.js'
+import { Gate } from './remote/gate.js'
 import { keysIn, onlyThose, topsIn } from './remote/near-keys.js'
 import { openUploadLedger, type Sent } from './remote/upload-ledger.js'
 import type { AnyPipeline } from './runtime/address.js'
@@ -18,14 +20,14 @@ import type { Landed } from './runtime/tools.js'
 export interface PublishingParts {
   journal: SqliteJournal
   bucket: Bucket
-  /** Names the bucket and the prefixes in it: what is known of one says nothing of another. */
-  home: string
+  /** Of the bucket and where in it things lie: what is known of one says nothing of another. */
+  name: string
   /** Keys that never leave this box. */
   isNear(key: string): boolean
-  store: { root: string; path(key: string): string }
-  alarm: GateParts['alarm']
-  /** Something that nobody has to act on, for the log. */
-  onFault(because: string, what: string): void
+  /** The folder beside us, from which all is sent. */
+  near: { root: string; path(key: string): string }
+  alerts: Pick<Alerts, 'set'>
+  log: Pick<Logger, 'warn'>
 }
 
 /** Abandoned uploads in parts cost money for as long as they lie there. */
@@ -39,17 +41,19 @@ const KEPT_AT_ONCE = 1_000
 export type Publishing = ReturnType<typeof openPublishing>
 
 /** Nothing is sent before `start`. What is announced earlier is planned, and waits for it. */
-export function openPublishing({ journal, bucket, home, isNear, store, alarm, onFault }: PublishingParts) {
+export function openPublishing({ journal, bucket, name, isNear, near, alerts, log }: PublishingParts) {
   const ledger = openUploadLedger(journal.db)
-  const gate = new Gate({ alarm })
-  const file = (key: string) => store.path(key)
+  const gate = new Gate({ alarm: (trouble) => alerts.set('remote', trouble ? alertOf(trouble) : undefined) })
+  const file = (key: string) => near.path(key)
+  const say = (fault: unknown, what: string) => log.warn({ because: reasonOf(fault) }, what)
   const stopping = new AbortController()
   const { signal } = stopping
   let system: System | undefined
   let inventory: Promise<void> = Promise.resolve()
   let isIdle = true
 
-  const goesOut = (key: string) => isPublished(key) && !isNear(key)
+  // below a folder that goes out, a hidden name is a file on its way
+  const goesOut = (key: string) => !isNear(key) && !/\/\./.test(key)
   const call = ({ lanes, turn }: { lanes: readonly string[]; turn: number }) => {
     if (lanes.length === 0) return
     system?.send(
@@ -74,8 +78,8 @@ export function openPublishing({ journal, bucket, home, isNear, store, alarm, on
       ;[absent, present] = [[], []]
     }
     const wanted = { bucket, file, known: ledger.known, signal }
-    const expected = onlyThose(keysIn(store.root), goesOut)
-    for await (const found of compare({ ...wanted, expected, prefixes: await topsIn(store.root) })) {
+    const expected = onlyThose(keysIn(near.root), goesOut)
+    for await (const found of compare({ ...wanted, expected, prefixes: await topsIn(near.root, goesOut) })) {
       if (found.is === 'missing' || found.is === 'different') absent.push(found.key)
       else if (found.is === 'same' && found.here) present.push({ key: found.key, ...found.here })
       if (absent.length + present.length >= KEPT_AT_ONCE) keep()
@@ -91,7 +95,7 @@ export function openPublishing({ journal, bucket, home, isNear, store, alarm, on
       call(ledger.plan(unknown, laneOf))
       unknown = []
     }
-    for await (const key of onlyThose(keysIn(store.root), goesOut)) {
+    for await (const key of onlyThose(keysIn(near.root), goesOut)) {
       if (ledger.stateOf(key) !== undefined) continue
       unknown.push({ key })
       if (unknown.length >= KEPT_AT_ONCE) keep()
@@ -104,15 +108,15 @@ export function openPublishing({ journal, bucket, home, isNear, store, alarm, on
     while (!signal.aborted) {
       try {
         await hold()
-        return ledger.settleIn(home)
+        return ledger.settleIn(name)
       } catch (fault) {
         if (signal.aborted) return
         const outage = outageOf(fault)
         if (outage === 'denied') {
           await planUnknown()
-          return ledger.settleIn(home)
+          return ledger.settleIn(name)
         }
-        onFault(reasonOf(fault), 'what lies in the bucket is not known yet')
+        say(fault, 'what lies in the bucket is not known yet')
         await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined)
       }
     }
@@ -122,7 +126,7 @@ export function openPublishing({ journal, bucket, home, isNear, store, alarm, on
     for (;;) {
       await sleep(DAY_MS, undefined, { signal, ref: false })
       await bucket.sweepMultiparts(DAY_MS, signal).catch((fault) => {
-        if (!signal.aborted) onFault(reasonOf(fault), 'abandoned uploads in parts were not looked for')
+        if (!signal.aborted) say(fault, 'abandoned uploads in parts were not looked for')
       })
     }
   }
@@ -145,19 +149,19 @@ export function openPublishing({ journal, bucket, home, isNear, store, alarm, on
     async sweep(): Promise<void> {
       const patience = AbortSignal.any([signal, AbortSignal.timeout(FIRST_SWEEP_MS)])
       await bucket.sweepMultiparts(0, patience).catch((fault) => {
-        onFault(reasonOf(fault), 'abandoned uploads in parts were not looked for')
+        say(fault, 'abandoned uploads in parts were not looked for')
       })
     },
 
     start(running: System): void {
       system = running
-      const isKnown = ledger.isOf(home)
+      const isKnown = ledger.isOf(name)
       callAll()
       sweepDaily().catch(() => undefined)
       if (isKnown) return
       isIdle = false
       inventory = takeStock()
-        .catch((fault) => onFault(reasonOf(fault), 'what lies in the bucket could not be found out'))
+        .catch((fault) => say(fault, 'what lies in the bucket could not be found out'))
         .finally(() => {
           isIdle = true
         })
@@ -180,3 +184,18 @@ export function openPublishing({ journal, bucket, home, isNear, store, alarm, on
     },
   }
 }
+
+const ADVICE: Readonly<Record<Outage, string>> = {
+  throttled: 'it asks for less at once; what waits is sent as it allows',
+  unavailable: 'what waits is sent when it answers again',
+  timeout: 'what waits is sent when it answers in time again',
+  denied: 'check the credentials, and what they are allowed to do',
+  clock: 'set the clock of this machine',
+  'no-bucket': 'make the bucket, or correct its name and region in the configuration',
+  'not-s3': 'correct the endpoint in the configuration',
+}
+
+const alertOf = ({ kind, because }: { kind: Outage; because: string }): Alert => ({
+  severity: 'error',
+  text: `nothing can be sent to the bucket: ${because}: ${ADVICE[kind]}. All that is made is kept here meanwhile`,
+})

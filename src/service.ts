@@ -14,6 +14,7 @@ import { dress } from '../actors/dress/pipeline.js'
 import { presenceIn } from '../actors/dress/presence.js'
 import * as styleFiles from '../actors/dress/route.js'
 import { project as projectStyles } from '../actors/dress/status.js'
+import { trouble as uploadTrouble } from '../actors/publish/status.js'
 import { type Access, openAccess } from './access.js'
 import { type Config, PACKAGE_ROOT, troupeVersion } from './config.js'
 import { ballastIn } from './disk/ballast.js'
@@ -26,6 +27,7 @@ import type { Intake } from './intake/intake.js'
 import { openFfmpeg } from './media/ffmpeg.js'
 import { openPool } from './media/pool.js'
 import { versionOf } from './media/requirements.js'
+import { openPublishing } from './publishing.js'
 import { type AnyPipeline, stagesOf } from './runtime/address.js'
 import { SqliteJournal } from './runtime/journal-sqlite.js'
 import { lock } from './runtime/lock.js'
@@ -60,6 +62,12 @@ export interface Service {
 
 const pipelines = [choir as unknown as AnyPipeline, dress as unknown as AnyPipeline]
 
+/** By name of the line. Publishing is one only where there is a bucket, but its work may have been left by a time when there was. */
+const TOLD: Readonly<Record<string, AnyPipeline['trouble']>> = {
+  ...Object.fromEntries(pipelines.map(({ name, trouble }) => [name, trouble])),
+  publish: uploadTrouble as unknown as AnyPipeline['trouble'],
+}
+
 /** Opens the journal of a data folder, for the service or for looking into it while no service runs. */
 export function openJournal(file: string, makeRoom: () => boolean = () => false): SqliteJournal {
   return new SqliteJournal(new Database(file), {
@@ -68,8 +76,7 @@ export function openJournal(file: string, makeRoom: () => boolean = () => false)
     projected: (topic) => topic.startsWith('song/') || topic.startsWith('style/'),
     told: ({ stage, kind, body }, what, because) => {
       const [line, name] = stage.split('/') as [string, string]
-      const pipeline = pipelines.find((candidate) => candidate.name === line)
-      return pipeline?.trouble(name, { kind, body }, what, because) ?? []
+      return TOLD[line]?.(name, { kind, body }, what, because) ?? []
     },
   })
 }
@@ -100,10 +107,12 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     makeRoom = () => self.makeRoom()
     closing.push(() => self.stop())
     const onFault = (fault: unknown) => log.warn({ because: reasonOf(fault) }, 'the bucket could not be read')
-    const home = openHome(config, { onFault })
+    const home: Home = openHome(config, { onFault, announce: (objects) => publishing?.announce(objects) })
     closing.push(() => home.close())
     const { store } = home
     await home.sweep()
+    const publishing =
+      home.remote && openPublishing({ ...home.remote, journal, near: home.near, alerts: self.alerts, log })
     const pool = openPool({ threads: config.cpuTokens })
     closing.push(() => pool.close())
     const ffmpeg = openFfmpeg({ limits: config.choir.limits, stallMs: config.stallMs })
@@ -115,7 +124,10 @@ export async function openService({ config, log, listen = true }: ServiceOptions
 
     const system = new System({
       journal,
-      pipelines: pipelines.map((pipeline) => ({ pipeline, settings: config[pipeline.name as 'choir' | 'dress'] })),
+      pipelines: [
+        ...pipelines.map((pipeline) => ({ pipeline, settings: config[pipeline.name as 'choir' | 'dress'] })),
+        ...(publishing ? [{ pipeline: publishing.pipeline, settings: config.publish }] : []),
+      ],
       store,
       ffmpeg,
       pool,
@@ -140,8 +152,11 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       if (journal.db.open) self.alerts.set('ffmpeg', { severity: 'error', text })
     }).catch((fault) => log.warn({ because: reasonOf(fault) }, 'what ffmpeg lacks could not be found out'))
     await self.start(system)
+    await publishing?.sweep()
     await system.start()
     closing.push(() => system.stop(config.stopGraceMs))
+    publishing?.start(system)
+    closing.push(() => publishing?.stop())
 
     const folders = watchedFolders(paths).map((watched) => ({
       watched,
@@ -165,7 +180,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
         host: config.host,
         port: config.port,
         origins: config.origins,
-        commands: commandsOf({ journal, system, approve }),
+        commands: commandsOf({ journal, system, approve, publishing }),
         acted,
         gate,
         metrics: { counts: () => journal.counts(), folders: foldersOf(config) },
@@ -195,7 +210,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       drained: () =>
         drained(
           journal,
-          folders.map(({ intake }) => intake),
+          [...folders.map(({ intake }) => intake), ...(publishing ? [publishing] : [])],
           stopping.signal,
         ),
       stop: async () => {
@@ -218,7 +233,7 @@ const watchedFolders = ({ raw, styles }: Config['paths']): Watched[] => [
     line: 'choir',
     root: raw,
     deep: false,
-    prefix: '',
+    prefix: 'raw/',
     grammar: recordings,
     isText: (path) => path.endsWith('.json'),
   },
@@ -246,7 +261,11 @@ async function openObject(store: Home['store'], key: string): ReturnType<OpenFil
 }
 
 /** Files may lead to work and work to more work: all must be at rest at one moment. */
-function drained(journal: SqliteJournal, intakes: readonly Intake[], stopping: AbortSignal): Promise<void> {
+function drained(
+  journal: SqliteJournal,
+  intakes: readonly Pick<Intake, 'idle' | 'whenIdle'>[],
+  stopping: AbortSignal,
+): Promise<void> {
   return new Promise((resolve) => {
     let looking = false
     const look = async () => {

@@ -27,18 +27,18 @@ interface Life {
 }
 
 /** A service that does nothing but publish, on the folder and the database of the test. */
-async function alive(root: string, { bucket = new MemoryBucket(), home = 'here', near = /^\0/ }: Life = {}) {
+async function alive(root: string, { bucket = new MemoryBucket(), home = 'here', near = /^\.(?!made)/ }: Life = {}) {
   const journal = new SqliteJournal(new Database(join(root, 'troupe.db')))
   const alarms: unknown[] = []
   const faults: string[] = []
   const publishing = openPublishing({
     journal,
     bucket,
-    home,
+    name: home,
     isNear: (key) => near.test(key),
-    store: new FolderStore(join(root, 'store')),
-    alarm: (trouble) => alarms.push(trouble?.kind ?? null),
-    onFault: (because) => faults.push(because),
+    near: new FolderStore(join(root, 'store')),
+    alerts: { set: (id, alert) => alarms.push([id, alert?.severity ?? null]) },
+    log: { warn: (...words: unknown[]) => faults.push(JSON.stringify(words)) },
   })
   const store = new FolderStore(join(root, 'store'), { announce: publishing.announce })
   const system = new System({
@@ -179,7 +179,7 @@ test('who may write and not list is sent everything', async ({ root }) => {
 
 test('keys that stay on this box are not sent', async ({ root }) => {
   await lay(root, { 'converted/a+b+alto.wav': 'old sound' })
-  const life = await alive(root, { near: /^converted\// })
+  const life = await alive(root, { near: /^converted\/|^\./ })
   await life.put('converted/a+b+bass.wav', 'sound')
   await life.put(FINAL, 'video')
   await life.rest()

@@ -1,6 +1,6 @@
-/** A key of the store -> the song or style it belongs to, whose news tell of its upload; and whether it is uploaded at all. */
+/** A key of the store -> the song or style it belongs to, whose news tell of its upload. */
 
-const STYLE = /^renders\/[^/]+\/([^/]+)\//
+const STYLE = /^(?:renders\/[^/]+|\.made)\/([^/]+)\//
 const SONG = /^[^/]+\/([A-Za-z0-9_-]+\+[A-Za-z0-9_-]+)\+/
 
 /** What belongs to no song and no style. */
@@ -12,6 +12,3 @@ export function laneOf(key: string): string {
   const song = SONG.exec(key)?.[1]
   return song === undefined ? OTHER : `song/${song}`
 }
-
-/** Names with a leading dot are the service's own notes on its store: nobody else has a use for them. */
-export const isPublished = (key: string): boolean => !/(^|\/)\./.test(key)

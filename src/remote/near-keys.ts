@@ -1,12 +1,14 @@
-/** The folder of a store -> the keys of its objects, one at a time. Hidden names are the service's own and not told. */
+/** The folder of a store -> the keys of its objects, one at a time, hidden ones too. */
 import type { Dirent } from 'node:fs'
 import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Top folders that hold objects, as prefixes of keys. */
-export async function topsIn(root: string): Promise<string[]> {
+/** Top folders whose objects `holds` is true of, as prefixes of keys. */
+export async function topsIn(root: string, holds: (key: string) => boolean): Promise<string[]> {
   const tops: string[] = []
-  for await (const entry of entriesOf(root)) if (entry.isDirectory()) tops.push(`${entry.name}/`)
+  for await (const entry of entriesOf(root)) {
+    if (entry.isDirectory() && holds(`${entry.name}/any`)) tops.push(`${entry.name}/`)
+  }
   return tops
 }
 
@@ -27,5 +29,5 @@ async function* entriesOf(folder: string): AsyncGenerator<Dirent> {
     if (fault.code !== 'ENOENT') throw fault
   })
   if (!entries) return
-  for await (const entry of entries) if (!entry.name.startsWith('.')) yield entry
+  yield* entries
 }
