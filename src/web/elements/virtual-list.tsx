@@ -10,10 +10,12 @@ interface VirtualList<T> {
   rowHeightPx: number
   keyOf(item: T): string
   label: string
+  /** The last row has come near: more may be fetched. */
+  onEnd?: () => void
   children(item: T, index: number): ComponentChildren
 }
 
-export function VirtualList<T>({ items, rowHeightPx, keyOf, label, children }: VirtualList<T>) {
+export function VirtualList<T>({ items, rowHeightPx, keyOf, label, onEnd, children }: VirtualList<T>) {
   const list = useRef<HTMLUListElement>(null)
   const rows = items.length
   const [seen, setSeen] = useState<Seen>({ from: 0, to: Math.min(rows, 40) })
@@ -34,6 +36,10 @@ export function VirtualList<T>({ items, rowHeightPx, keyOf, label, children }: V
   }, [rows, rowHeightPx])
 
   const to = Math.min(seen.to, rows)
+  const isEnd = to === rows
+  useEffect(() => {
+    if (isEnd) onEnd?.()
+  }, [isEnd, rows])
   return (
     <ul class="virtual" ref={list} aria-label={label} style={{ height: `${rows * rowHeightPx}px` }}>
       {items.slice(seen.from, to).map((item, n) => {

@@ -75,8 +75,8 @@ export function Page(_: PageProps) {
   const service = useTopic('service').get('service') ?? {}
 
   const waiting = waitingIn(actors)
-  const told = headline({ service, alerts, songs, styles, waiting })
   const people = needingPeople(songs, styles)
+  const told = headline({ service, alerts, songs, styles, waiting, people: people.length })
   const songsInWork = [...songs].filter(([, d]) => isInWork(d))
   const stylesInWork = [...styles].filter(([, d]) => isInWork(d))
   const made = newest(songs, NEWEST)

@@ -29,6 +29,7 @@ export function headline({
   songs,
   styles,
   waiting,
+  people,
 }: {
   service: D
   alerts: Items
@@ -36,6 +37,8 @@ export function headline({
   styles: Items
   /** Work in the mailboxes. */
   waiting: number
+  /** Things that wait for a person. */
+  people: number
 }): Headline {
   const at = [...alerts.values()]
   const errors = at.filter(({ severity }) => severity === 'error').length
@@ -47,6 +50,7 @@ export function headline({
     work.length > 0 && `${work.join(' and ')} in work`,
     waiting > 0 && `${count(waiting, 'piece')} of work waiting`,
     left && `about ${left} left`,
+    people > 0 && `${count(people, 'thing')} for you to look at`,
   ]
     .filter(Boolean)
     .join(', ')
@@ -92,10 +96,10 @@ export function newest(songs: Items, most: number): { id: string; poster: string
 }
 
 /** In the order in which work meets them; a stage that is not named here follows. */
-const ORDER = (
-  'read snapshot convert pair align define preview split stripe stitch mix finish poster ' +
-  'compress check composite verify window post publish'
-).split(' ')
+const ORDER: Readonly<Record<string, readonly string[]>> = {
+  choir: 'read snapshot convert pair align define preview split stripe stitch mix finish poster'.split(' '),
+  dress: 'compress check split composite verify'.split(' '),
+}
 
 export interface Stage {
   id: string
@@ -110,10 +114,13 @@ export function lines(actors: Items): [line: string, stages: Stage[]][] {
     const [line = '', name = id] = id.split('/', 2)
     found.set(line, [...(found.get(line) ?? []), { id, name, d }])
   }
-  const place = ({ name }: Stage) => (ORDER.indexOf(name) + ORDER.length + 1) % (ORDER.length + 1)
-  return [...found]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([line, stages]) => [line, stages.sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1))])
+  const place = (line: string, { name }: Stage) => {
+    const at = ORDER[line]?.indexOf(name) ?? -1
+    return at < 0 ? Number.POSITIVE_INFINITY : at
+  }
+  const before = (line: string) => (a: Stage, b: Stage) =>
+    place(line, a) === place(line, b) ? (a.name < b.name ? -1 : 1) : place(line, a) - place(line, b)
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([line, stages]) => [line, stages.sort(before(line))])
 }
 
 export const waitingIn = (actors: Items): number =>
