@@ -165,22 +165,4 @@ async function restarted(
   return serving(log, { port })
 }
 
-test('a client runs commands and is told why one was refused', async () => {
-  const commands = {
-    echo: async (args: unknown) => ({ heard: args }),
-    fail: async () => {
-      throw new Error('no such job')
-    },
-  }
-  const server = await serving(new MemoryLog(), { commands })
-  const client = connect(`${server.url.replace('http', 'ws')}/ws`, { WebSocket })
-  const answer = await client.command('echo', { n: 1 })
-  const refused = await client.command('fail').catch((fault: Error) => fault.message)
-
-  assert.equal(answer.heard, { n: 1 })
-  assert.is(refused, 'no such job')
-  client.close()
-  await server.close()
-})
-
 test.run()
