@@ -125,6 +125,13 @@ const service = z.strictObject({
   crashLimit: count.describe('work that was running this often when the service died is quarantined'),
   intake,
   disk,
+  uploads: z
+    .strictObject({
+      mostMiB: count.describe('largest file that may be uploaded'),
+      atOnce: count.describe('uploads under way at once'),
+      keptHours: z.number().positive().describe('an upload that nobody goes on with is swept away after so long'),
+    })
+    .describe('files that come through the HTTP API'),
   patience: z
     .strictObject({ attempts: count, baseMs: ms, capMs: ms })
     .describe('attempts before an envelope is dead; the pause between them doubles from baseMs to capMs'),

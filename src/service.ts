@@ -33,6 +33,7 @@ import { SqliteJournal } from './runtime/journal-sqlite.js'
 import { lock } from './runtime/lock.js'
 import { System } from './runtime/system.js'
 import { foldersOf, SelfWatch } from './self-watch.js'
+import { openServiceApi } from './service-api.js'
 import { commandsOf } from './service-commands.js'
 import type { OpenFile } from './status/files.js'
 import { openServer } from './status/server.js'
@@ -175,6 +176,13 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     ready = true
 
     async function serve({ gate, acted, localToken }: Access): Promise<string> {
+      const openFile: OpenFile = (key) => openObject(store, key)
+      const onFault = (fault: unknown) => log.error({ because: reasonOf(fault) }, 'a request failed')
+      const api = await openServiceApi({
+        ...{ config, journal, store, inbox, acted, openFile, onFault, version: identity.version },
+        folders: folders.map(({ watched }) => watched),
+      })
+      closing.push(() => api.close())
       const server = await openServer({
         log: journal,
         host: config.host,
@@ -186,8 +194,9 @@ export async function openService({ config, log, listen = true }: ServiceOptions
         metrics: { counts: () => journal.counts(), folders: foldersOf(config) },
         health: () => ({ ok: true, ready, pid: process.pid, data: config.data, open: journal.open() }),
         webRoots: [join(PACKAGE_ROOT, 'dist/web')],
-        openFile: (key) => openObject(store, key),
-        onFault: (fault) => log.error({ because: reasonOf(fault) }, 'a request failed'),
+        openFile,
+        routes: [api.routes],
+        onFault,
       })
       closing.push(() => server.close())
       const note = join(paths.work, 'service.json')

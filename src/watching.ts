@@ -20,7 +20,8 @@ export interface Grammar {
 }
 
 interface Routed {
-  message: Sent<Record<string, unknown>>
+  /** Absent where no work follows. */
+  message?: Sent<Record<string, unknown>>
   notes: Note[]
   withdrawn: string[]
 }
@@ -30,7 +31,7 @@ export interface Watched {
   line: string
   root: string
   deep: boolean
-  /** Before the paths of this folder, where those of all folders are listed together. */
+  /** Before the paths of this folder, where those of all folders are listed together: its name and a slash. */
   prefix: string
   grammar: Grammar
   /** Whether the text of a file goes with its message. */
@@ -49,7 +50,7 @@ export function watch({ line, root, deep, grammar, isText, ...watched }: Watched
   const { journal, system, book, alerts, timing } = around
   const take = ({ message, notes, withdrawn }: Routed) => {
     if (withdrawn.length > 0) journal.withdraw(withdrawn)
-    system.send(line, [message], notes)
+    system.send(line, message ? [message] : [], notes)
   }
   return new Intake({
     root,

@@ -24,6 +24,13 @@ const MAY: [room: string, reaches: string[]][] = [
     ['src/errors.ts', 'src/runtime/', 'src/status/commands.ts', 'src/status/problem.ts', 'src/status/validate.ts'],
   ],
   ['src/publishing.ts', ['src/errors.ts', 'src/health/', 'src/remote/', 'src/runtime/', 'actors/publish/']],
+  [
+    'src/service-api.ts',
+    [
+      ...['src/api/', 'src/auth/', 'src/config.ts', 'src/intake/', 'src/runtime/', 'src/service-commands.ts'],
+      ...['src/status/files.ts', 'src/watching.ts'],
+    ],
+  ],
   ['src/editions.ts', ['src/errors.ts', 'src/media/']],
   ['src/style-folder.ts', ['src/errors.ts', 'src/intake/', 'actors/dress/']],
   ['src/notify.ts', ['src/config.ts']],

@@ -1,8 +1,9 @@
 /** A path in styles/ -> what the file is to its style, or why it is none of ours. */
+import { nearestFile } from './lint/names.js'
 import { readFileName } from './names.js'
 
 export type StylePath = { style: string; path: string } & (
-  | { is: 'style' | 'rules' | 'approval' }
+  | { is: 'style' | 'rules' | 'approval' | 'reviews' }
   | { is: 'sheet'; length: string }
   | { is: 'layer'; layer: string; color: number }
 )
@@ -13,8 +14,14 @@ const ID = /^[A-Za-z0-9_-]{1,64}$/
 const LENGTH = /^[A-Za-z][A-Za-z0-9_]{0,63}$/
 const LAYER = /^[a-z0-9_-]{1,200}$/
 
-const DOCUMENTS = { 'style.json': 'style', 'layers.json': 'rules', 'approved.json': 'approval' } as const
-const EXPECTED = 'expected style.json, layers.json, approved.json, combinations/<length>.csv or layers/….png'
+const DOCUMENTS = {
+  'style.json': 'style',
+  'layers.json': 'rules',
+  'approved.json': 'approval',
+  'reviews.json': 'reviews',
+} as const
+const EXPECTED =
+  'expected style.json, layers.json, approved.json, reviews.json, combinations/<length>.csv or layers/….png'
 
 /** `path` is relative to styles/, its parts separated by `/`. */
 export function readPath(path: string): PathReading {
@@ -32,10 +39,13 @@ export function readPath(path: string): PathReading {
 
 function layerAt(at: { style: string; path: string }, fileName: string): PathReading {
   const named = readFileName(fileName)
-  if (named.is === 'stranger') return named
+  const meant = nearestFile(fileName)
+  const hint = meant === undefined || meant === fileName ? '' : `; did you mean ${meant}?`
+  if (named.is === 'stranger') return { is: 'stranger', because: `${named.because}${hint}` }
   const { layer, color } = named
   if (LAYER.test(layer)) return { ...at, is: 'layer', layer, color }
-  return { is: 'stranger', because: `${layer} is no name of a layer: expected letters, digits and _, 200 at most` }
+  const because = `${layer} is no name of a layer: expected letters, digits and _, 200 at most${hint}`
+  return { is: 'stranger', because }
 }
 
 function sheetAt(at: { style: string; path: string }, fileName: string): PathReading {

@@ -5,7 +5,8 @@ import type { DressMessages, LayerFile } from './messages.js'
 import { readPath, type StylePath } from './paths.js'
 
 export interface Routed {
-  message: Sent<DressMessages>
+  /** Absent for what only people read: no work follows from it. */
+  message?: Sent<DressMessages>
   notes: Note[]
   /** Work on these is superseded first: what it worked on is not there any more. */
   withdrawn: string[]
@@ -31,6 +32,7 @@ export interface SettledFile {
 /** Throws for a stranger: `judge` comes first. */
 export function settled({ path, absolute, hash, text = '' }: SettledFile): Routed {
   const read = known(path)
+  if (read.is === 'reviews') return ONLY_READ
   const at = { style: read.style, path: read.path }
   if (read.is === 'layer') {
     const body: LayerFile = { ...at, file: absolute, hash, layer: read.layer, color: read.color }
@@ -45,6 +47,7 @@ export function settled({ path, absolute, hash, text = '' }: SettledFile): Route
 
 export function removed(path: string): Routed {
   const read = known(path)
+  if (read.is === 'reviews') return ONLY_READ
   const at = { style: read.style, path: read.path }
   const notes = newsOf(read)
   if (read.is === 'layer') return { message: { kind: 'layer.removed', body: at }, notes, withdrawn: [fileId(at)] }
@@ -61,6 +64,9 @@ export function unfinished(path: string, because: string): Note[] {
   if (read.is !== 'layer') return []
   return [{ topic: topicOf(read.style), key: `layer/${read.path}`, d: { status: 'waiting', because } }]
 }
+
+/** What people think of single combinations starts and ends nothing, and makes no style of an empty folder. */
+const ONLY_READ: Routed = { notes: [], withdrawn: [] }
 
 const KINDS = { style: 'style.described', rules: 'rules.given', approval: 'approval.given' } as const
 

@@ -38,10 +38,9 @@ export const explain: Command = {
 
 function explanation(journal: SqliteJournal, file: string): Explained {
   const named = readName(file)
-  const item = (topic: string, key: string) =>
-    journal.items(topic).find((candidate) => candidate.key === key)?.d ?? null
+  const item = (topic: string, key: string) => journal.item(topic, key) ?? null
   const means: Record<string, unknown> = { ...named }
-  const intake = item('ingest', file)
+  const intake = item('ingest', `raw/${file}`)
   if (named.is === 'stranger') return { file, means, intake, status: null, song: null, jobs: [] }
   const topic = `song/${songId(named)}`
   const own = named.is === 'recording' ? `part/${named.part}` : 'sheet'

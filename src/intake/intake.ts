@@ -232,7 +232,7 @@ export class Intake {
       this.#roster.see(path, signatureOf(found.stats), this.#options.clock.now(), scan)
     } else {
       const verdict = this.#options.judge(path)
-      if ('ignore' in verdict) this.#roster.ignore(path, verdict.ignore, scan)
+      if ('ignore' in verdict) this.#roster.ignore(path, verdict.ignore, scan, found.stats.size)
       else this.#roster.see(path, signatureOf(found.stats), this.#options.clock.now(), scan)
     }
   }

@@ -22,7 +22,7 @@ export type Listing =
   /** It is here and is waited for until it is still, then for what `unfinished` names. Its size may be 5 s old. */
   | { state: 'settling'; path: string; sizeBytes: number; unfinished?: string }
   /** The path is left alone, because its name or its kind is not one that is taken here. */
-  | { state: 'ignored'; path: string; because: string }
+  | { state: 'ignored'; path: string; because: string; sizeBytes?: number }
   /** The file has been handed on, or was in an earlier life of the service. */
   | { state: 'taken'; path: string; sizeBytes: number; hash: string; unfinished?: string }
   /** The path is no longer there. */

@@ -28,10 +28,16 @@ export interface Member {
   seenInScan: number
 }
 
+interface Ignored {
+  because: string
+  seenInScan: number
+  sizeBytes?: number
+}
+
 export class Roster {
   readonly #members = new Map<string, Member>()
   readonly #settling = new Set<Member>()
-  readonly #ignored = new Map<string, { because: string; seenInScan: number }>()
+  readonly #ignored = new Map<string, Ignored>()
   readonly #folders = new Map<string, { paths: Set<string>; list?: readonly string[] }>()
   readonly #told = new Map<string, string>()
   readonly #tell: (change: Listing) => void
@@ -81,9 +87,11 @@ export class Roster {
     }
   }
 
-  ignore(path: string, because: string, scan: number): void {
-    this.#ignored.set(path, { because, seenInScan: scan })
-    this.#say({ state: 'ignored', path, because })
+  /** `sizeBytes` where it was looked at. */
+  ignore(path: string, because: string, scan: number, sizeBytes?: number): void {
+    const ignored: Ignored = { because, seenInScan: scan, ...(sizeBytes !== undefined && { sizeBytes }) }
+    this.#ignored.set(path, ignored)
+    this.#say(ignoredOf(path, ignored))
   }
 
   /** What could not be looked at, and all below it, is neither here nor gone: it counts as met. */
@@ -129,7 +137,7 @@ export class Roster {
     member.unfinished = because
     member.askAtMs = askAtMs
     this.#settling.delete(member)
-    this.#say({ state: 'ignored', path: member.path, because })
+    this.#say(unreadableOf(member))
   }
 
   remove(member: Member): void {
@@ -157,11 +165,11 @@ export class Roster {
 
   /** Everything as it stands, one line a path. */
   *list(): Generator<Listing> {
-    for (const [path, { because }] of this.#ignored) yield { state: 'ignored', path, because }
+    for (const [path, ignored] of this.#ignored) yield ignoredOf(path, ignored)
     for (const member of this.#members.values()) {
       if (member.state === 'taken' && member.entry) yield takenOf(member.path, member.entry)
       else if (member.state === 'settling') yield settlingOf(member)
-      else yield { state: 'ignored', path: member.path, because: member.unfinished ?? 'cannot be read' }
+      else yield unreadableOf(member)
     }
   }
 
@@ -198,6 +206,20 @@ export class Roster {
     this.#tell(change)
   }
 }
+
+const ignoredOf = (path: string, { because, sizeBytes }: Ignored): Listing & { path: string } => ({
+  state: 'ignored',
+  path,
+  because,
+  ...(sizeBytes === undefined ? {} : { sizeBytes }),
+})
+
+const unreadableOf = ({ path, unfinished, signature }: Member): Listing & { path: string } => ({
+  state: 'ignored',
+  path,
+  because: unfinished ?? 'cannot be read',
+  sizeBytes: signature.sizeBytes,
+})
 
 const memberOf = (path: string, from: Signature, state: Member['state'], nowMs: number): Member => ({
   path,

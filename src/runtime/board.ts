@@ -57,6 +57,12 @@ export class Board implements EventLog {
     return (this.#sql.oldest.get() as number | null) ?? this.seq() + 1
   }
 
+  /** One of them, without reading the others; undefined when it is not there. */
+  item(topic: string, key: string): Record<string, unknown> | undefined {
+    const row = this.#sql.item.get(topic, key) as { d: string | null } | undefined
+    return row?.d ? (JSON.parse(row.d) as Record<string, unknown>) : undefined
+  }
+
   items(topic: string): Item[] {
     return (this.#sql.items.all(topic) as { key: string; rev: number; d: string }[]).map((row) => ({
       key: row.key,

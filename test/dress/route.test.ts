@@ -44,6 +44,14 @@ test('everything else is ignored, and the reason says what was found and expecte
   assert.is(because('dr1/layers/t5_neckline_front_0000.png'), 'taken')
 })
 
+test('reviews are known and start nothing, neither when they come nor when they go', () => {
+  assert.equal(readPath('dr1/reviews.json'), { style: 'dr1', path: 'reviews.json', is: 'reviews' })
+  assert.is(because('dr1/reviews.json'), 'taken')
+  assert.not.ok(isDocument('dr1/reviews.json'))
+  assert.equal(file('dr1/reviews.json'), { notes: [], withdrawn: [] })
+  assert.equal(removed('dr1/reviews.json'), { notes: [], withdrawn: [] })
+})
+
 test('a layer that has settled is a message with its hash, and its style is there from then on', () => {
   const { message, notes, withdrawn } = file('dr1/layers/t5_neckline_front_0007.png')
 

@@ -360,7 +360,10 @@ test(
       'notes.txt',
       'pipe.csv',
     ])
-    assert.equal(here.lastWord('notes.txt'), { state: 'ignored', path: 'notes.txt', because: 'not a recording' })
+    assert.equal(here.lastWord('notes.txt'), {
+      ...{ state: 'ignored', path: 'notes.txt', because: 'not a recording' },
+      sizeBytes: 9,
+    })
     assert.match(JSON.stringify(here.lastWord('etc')), /symbolic link/)
     const words = here.said.length
     rmSync(here.at('etc'))

@@ -93,9 +93,11 @@ test('names that do not parse are listed as ignored, with the reason', async () 
   for (const name of strangers) await writeFile(raw(name), 'x')
   await mkdir(raw('folder'))
   await ingest.until('all to be ignored', ({ items }) =>
-    [...strangers, 'folder'].every((name) => items.get(name)?.state === 'ignored' && items.get(name)?.because),
+    [...strangers, 'folder'].every(
+      (name) => items.get(`raw/${name}`)?.state === 'ignored' && items.get(`raw/${name}`)?.because,
+    ),
   )
-  assert.match(String(ingest.items.get('a+b.webm')!.because), /expected <choir>\+<song>\+<part>\.webm/)
+  assert.match(String(ingest.items.get('raw/a+b.webm')!.because), /expected <choir>\+<song>\+<part>\.webm/)
   assert.is((await troupe('explain', 'holiday.webm', '--data', at.data)).code, 1)
 })
 
@@ -141,8 +143,8 @@ test('the same recording dropped twice is one piece of work', async () => {
   await ingest.until(
     'it to be taken again',
     ({ items, events }) =>
-      events.some((event) => event.seq > seq && event.key === `${SONG}+alto.webm`) &&
-      items.get(`${SONG}+alto.webm`)?.state === 'taken',
+      events.some((event) => event.seq > seq && event.key === `raw/${SONG}+alto.webm`) &&
+      items.get(`raw/${SONG}+alto.webm`)?.state === 'taken',
   )
 
   assert.equal(await conversions(), before)

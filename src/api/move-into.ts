@@ -1,0 +1,60 @@
+/** A whole file and a path below a watched folder -> the file under that name, whole from the first moment on. */
+
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { chmod, copyFile, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join, sep } from 'node:path'
+
+import { conflict } from './fault.js'
+
+/** Replaces what is there under that name. Durable when it resolves. Throws Fault where a link would lead out of the folder. */
+export async function moveInto(root: string, path: string, file: string): Promise<void> {
+  const target = join(root, path)
+  const folder = dirname(target)
+  await madeWithin(root, path)
+  await chmod(file, 0o644)
+  try {
+    await rename(file, target)
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== 'EXDEV') throw fault
+    await copiedOver(file, target)
+  }
+  await synced(folder)
+}
+
+/** The folders on the way are made one by one: none of them may be a link to somewhere else. */
+async function madeWithin(root: string, path: string): Promise<void> {
+  const top = await realpath(root)
+  let at = top
+  for (const name of path.split('/').slice(0, -1)) {
+    at = join(at, name)
+    await mkdir(at).catch((fault: NodeJS.ErrnoException) => {
+      if (fault.code !== 'EEXIST') throw fault
+    })
+    const leads = await realpath(at)
+    if (leads !== at || !leads.startsWith(top + sep)) throw conflict('refused', `${path}: ${name} is a link`)
+  }
+}
+
+/** From another file system: under a hidden name first, which the intake leaves alone. */
+async function copiedOver(file: string, target: string): Promise<void> {
+  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(3).toString('hex')}`)
+  try {
+    await copyFile(file, temporary, constants.COPYFILE_FICLONE)
+    await synced(temporary)
+    await rename(temporary, target)
+  } catch (fault) {
+    await rm(temporary, { force: true })
+    throw fault
+  }
+  await rm(file)
+}
+
+async function synced(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
