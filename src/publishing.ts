@@ -10,7 +10,7 @@ import type { Bucket } from './remote/bucket.js'
 import { type Outage, outageOf } from './remote/circuit.js'
 import { compare } from './remote/compare.js'
 import { Gate } from './remote/gate.js'
-import { keysIn, onlyThose, topsIn } from './remote/near-keys.js'
+import { keysIn, leaving, onlyThose, topsIn } from './remote/near-keys.js'
 import { openUploadLedger, type Sent } from './remote/upload-ledger.js'
 import type { AnyPipeline } from './runtime/address.js'
 import type { SqliteJournal } from './runtime/journal-sqlite.js'
@@ -52,8 +52,7 @@ export function openPublishing({ journal, bucket, name, isNear, near, alerts, lo
   let inventory: Promise<void> = Promise.resolve()
   let isIdle = true
 
-  // below a folder that goes out, a hidden name is a file on its way
-  const goesOut = (key: string) => !isNear(key) && !/\/\./.test(key)
+  const goesOut = leaving(isNear)
   const call = ({ lanes, turn }: { lanes: readonly string[]; turn: number }) => {
     if (lanes.length === 0) return
     system?.send(

@@ -68,6 +68,8 @@ export const requeue = asking(
   'let refused and dead work start again: by id, --stage or --key, or with --all',
   {
     all: { type: 'boolean', hint: 'everything that failed' },
+    remote: { type: 'boolean', hint: 'objects that could not be sent to the bucket, instead' },
+    missing: { type: 'boolean', hint: 'with --remote: also what the bucket lacks, or holds otherwise' },
   },
 )
 export const cancel = asking('cancel', 'end open work by hand: by id, --stage or --key', {})
@@ -80,11 +82,15 @@ function asking(op: 'requeue' | 'cancel', hint: string, more: Command['options']
     hint,
     options: { ...CHOICE, ...more, 'dry-run': { type: 'boolean', hint: 'only say how many it would be' } },
     async run(call) {
+      if (call.flag('missing') && !call.flag('remote')) throw new Usage('--missing: expected --remote with it')
+      if (call.flag('remote')) {
+        return ask(call, 'upload', { missing: call.flag('missing'), dryRun: call.flag('dry-run') })
+      }
       const ids = call.operands.map(idOf)
       const stage = call.text('stage')
       const key = call.text('key')
       if (ids.length === 0 && stage === undefined && key === undefined && !call.flag('all')) {
-        throw new Usage(`${op}: expected ids, --stage or --key${op === 'requeue' ? ', or --all' : ''}`)
+        throw new Usage(`${op}: expected ids, --stage or --key${op === 'requeue' ? ', or --all, or --remote' : ''}`)
       }
       return ask(call, op, {
         ...(ids.length > 0 && { ids }),

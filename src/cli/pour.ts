@@ -3,9 +3,12 @@
 const PIECE_CHARACTERS = 1 << 16
 
 /** Resolves when the last piece has been handed to the system. */
-export async function pour(texts: Iterable<string>, out: NodeJS.WritableStream = process.stdout): Promise<void> {
+export async function pour(
+  texts: Iterable<string> | AsyncIterable<string>,
+  out: NodeJS.WritableStream = process.stdout,
+): Promise<void> {
   let piece = ''
-  for (const text of texts) {
+  for await (const text of texts) {
     piece += text
     if (piece.length < PIECE_CHARACTERS) continue
     await written(out, piece)

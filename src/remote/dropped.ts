@@ -11,9 +11,11 @@ export class Dropped {
 
   constructor(file: string) {
     this.#file = file
-    const lines = linesOf(file)
+    const lines = textOf(file).split('\n')
+    // a kill may have cut the last line short: it says nothing, and the next one must not begin within it
+    const isCut = lines.pop() !== ''
     this.#keys = keysIn(lines)
-    if (lines.length > 2 * this.#keys.size + 100) this.#compact()
+    if (isCut || lines.length > 2 * this.#keys.size + 100) this.#compact()
   }
 
   has(key: string): boolean {
@@ -44,12 +46,14 @@ export class Dropped {
   }
 }
 
-/** A last line that a kill cut short says nothing. */
-const linesOf = (file: string): string[] => {
+/** For whoever only looks, beside the service that writes there. */
+export const droppedIn = (file: string): Set<string> => keysIn(textOf(file).split('\n').slice(0, -1))
+
+function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8').split('\n').slice(0, -1)
+    return readFileSync(file, 'utf8')
   } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw fault
   }
 }

@@ -19,6 +19,12 @@ export async function* keysIn(root: string, folder = ''): AsyncGenerator<string>
   }
 }
 
+/** True of keys that go to the bucket. Below a folder that does, a hidden name is a file on its way into the store. */
+export const leaving =
+  (isNear: (key: string) => boolean) =>
+  (key: string): boolean =>
+    !isNear(key) && !/\/\./.test(key)
+
 export async function* onlyThose(keys: AsyncIterable<string>, holds: (key: string) => boolean): AsyncGenerator<string> {
   for await (const key of keys) if (holds(key)) yield key
 }

@@ -100,6 +100,7 @@ export function openUploadLedger(db: Database, clock: () => number = Date.now) {
       insert into upload (key, lane, state, turn, planned_at) values (@key, @lane, 'planned', @turn, @now)
       on conflict (key) do update set state = 'planned', turn = @turn, md5 = null, etag = null, attempts = 0, due = 0,
         because = null, planned_at = @now`),
+    keys: db.prepare<[], string>('select key from upload order by key').pluck(),
     counts: db.prepare<[string], Counts>('select planned, stored, failed, bytes from upload_lane where lane = ?'),
     lanes: db.prepare<[], Counts & { lane: string }>(
       'select lane, planned, stored, failed, bytes from upload_lane order by lane',
@@ -190,6 +191,8 @@ export function openUploadLedger(db: Database, clock: () => number = Date.now) {
     planFailed: (lane = ''): number =>
       together(() => sql.planFailed.run({ lane, turn: nextTurn(), now: clock() }).changes),
 
+    /** Every object that the bucket has or is to have. Nothing else may be asked of the database while it is walked through. */
+    keys: (): IterableIterator<string> => sql.keys.iterate(),
     counts: (lane: string): Counts => sql.counts.get(lane) ?? NOTHING,
     lanes: (): (Counts & { lane: string })[] => sql.lanes.all(),
     failed: (lane: string, limit: number): FailedUpload[] => sql.failed.all({ lane, limit }),

@@ -15,22 +15,26 @@ import { jsonList, pour } from '../pour.js'
 import { plain } from '../table.js'
 import { NAMES, styleFolderIn } from './operand.js'
 import { plansIn } from './plans.js'
+import { verifyRemote } from './verify-remote.js'
 import { expectLayers } from './viewer.js'
 
 /** So many are named to a person; JSON names all. */
 const NAMED = 20
 
 export const verify: Command = {
-  operands: '<style-folder>',
-  count: [1, 1],
+  operands: '[style-folder]',
+  count: [0, 1],
   hint: 'which pictures and cuts of a style are missing, and which are there that nobody asked for; exit 1 when there are any',
   options: {
     out: { type: 'string', hint: "DIR  where the pictures are; default the data folder's store" },
     names: NAMES,
-    remote: { type: 'boolean', hint: 'look into the bucket instead' },
+    remote: { type: 'boolean', hint: 'look into the bucket instead; without a style, for everything in the store' },
+    prune: { type: 'boolean', hint: 'with --remote: delete there what is extra' },
   },
   async run(call) {
-    if (call.flag('remote')) throw new Usage('--remote: no bucket is configured: expected --out DIR, or neither')
+    if (call.flag('remote')) return verifyRemote(call)
+    if (call.flag('prune')) throw new Usage('--prune: expected --remote with it')
+    if (call.operands.length === 0) throw new Usage('found no style folder: expected one, or --remote')
     const config = configOf(call)
     const folder = await openStyleFolder(styleFolderIn(call), { names: call.text('names') })
     expectLayers(folder)
