@@ -2,7 +2,7 @@
 // Says what it does, does only what is missing, and is quick the second time.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -88,6 +88,8 @@ function ensureNative() {
 }
 
 function ensurePackages() {
+  // a link leads to the packages of another checkout: `npm ci` would empty that one
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return ensureNative()
   const files = ['package.json', 'package-lock.json']
   unlessDone('node_modules/.troupe-packages', files, existsSync(join(root, 'node_modules')), () => {
     run('npm', ['ci', '--no-audit', '--no-fund'], 'installing packages (some are built from source: up to two minutes)')
