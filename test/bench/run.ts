@@ -3,6 +3,7 @@ import { reasonOf, Usage } from '../../src/errors.js'
 import { alignBench } from './align.js'
 import { choirBench } from './choir.js'
 import { compositeBench } from './composite.js'
+import { statusBench } from './status.js'
 
 /** Resolves when everything was measured, whatever the numbers say; rejects when something could not be run. */
 export interface Bench {
@@ -12,7 +13,12 @@ export interface Bench {
   run(words: readonly string[]): Promise<void>
 }
 
-const benches: Record<string, Bench> = { align: alignBench, choir: choirBench, composite: compositeBench }
+const benches: Record<string, Bench> = {
+  align: alignBench,
+  choir: choirBench,
+  composite: compositeBench,
+  status: statusBench,
+}
 
 const usage = (): string =>
   [
