@@ -324,7 +324,7 @@ test('says when a stage is paused, takes nothing then, and goes on when it may',
   const state = () => journal.items('actors').find(({ key }) => key === 'line/make')?.d.state
   system.pause(true, 'line/make')
   system.send('line', [song('carol', 2)])
-  await until(() => state() === 'paused')
+  await until(() => state() === 'paused' && journal.counts()['line/make']?.waiting === 2)
   assert.equal(world.did, ['split carol'])
   system.pause(false)
   await drained()
