@@ -40,6 +40,8 @@ export interface Running {
   child: ChildProcess
   /** What it has said on stderr. */
   said(): string
+  /** What it has printed. */
+  printed(): string
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
   /** kill -9; resolves when it is gone. */
@@ -72,6 +74,7 @@ export function start(data: string, ...words: string[]): Promise<Running> {
         pid: child.pid!,
         child,
         said: () => err,
+        printed: () => out,
         stop,
         kill: () => ended('SIGKILL').then(() => undefined),
       })
