@@ -130,7 +130,8 @@ function judged(said: Thrown, now: number): { trouble: RemoteTrouble; what: stri
   }
   if (said.name === 'CredentialsProviderError') return { trouble: 'denied', what: `no credentials: ${said.message}` }
   if (said.path !== undefined) return undefined // of a file on this box
-  const what = said.code && !said.message?.includes(said.code) ? `${said.code}: ${said.message}` : `${said.message}`
+  const message = wordsOfHandler(said.message ?? '')
+  const what = said.code && !message.includes(said.code) ? `${said.code}: ${message}` : message
   if (said.code?.startsWith('HPE_') || said.code === 'EPROTO') return { trouble: 'not-s3', what }
   if (said.code === 'ETIMEDOUT' || (said.name === 'TimeoutError' && said.code === undefined)) {
     return { trouble: 'timeout', what }
@@ -138,6 +139,10 @@ function judged(said: Thrown, now: number): { trouble: RemoteTrouble; what: stri
   // a system error, or one of TLS: nobody answered, or nobody whom we may trust
   return said.code !== undefined && !said.code.startsWith('ERR_INVALID') ? { trouble: 'unavailable', what } : undefined
 }
+
+/** Without its own name, and how it came to have its limits. */
+const wordsOfHandler = (message: string): string =>
+  message.replace(/^@smithy\/node-http-handler - (\[ERROR\] )?/, '').replace(/( \(.*\))?\.$/, '')
 
 /** Of an answer whose code says nothing. HEAD has no body, and so no code. */
 function troubleOf(status: number, code: string | undefined, said: Thrown): RemoteTrouble {
