@@ -96,9 +96,10 @@ export function openUploadLedger(db: Database, clock: () => number = Date.now) {
       on conflict (key) do update set state = 'stored', attempts = 0, due = 0, because = null, stored_at = @now, size = @size,
         md5 = @md5, etag = @etag, mtime_ms = @mtimeMs
       where turn <= @before`),
+    // what is on its way keeps its turn: it is what is wanted
     again: db.prepare(`
       insert into upload (key, lane, state, turn, planned_at) values (@key, @lane, 'planned', @turn, @now)
-      on conflict (key) do update set state = 'planned', turn = @turn, md5 = null, etag = null, attempts = 0, due = 0,
+      on conflict (key) do update set state = 'planned', turn = case state when 'planned' then turn else @turn end, md5 = null, etag = null, attempts = 0, due = 0,
         because = null, planned_at = @now`),
     keys: db.prepare<[], string>('select key from upload order by key').pluck(),
     counts: db.prepare<[string], Counts>('select planned, stored, failed, bytes from upload_lane where lane = ?'),
