@@ -64,7 +64,7 @@ export class BandMaker {
     this.#made++
     return {
       id: this.#made,
-      chunk: chunk('IDAT', this.#deflate.piece(this.#filtered, filteredBytes)),
+      chunk: chunk('IDAT', this.#deflate.piece({ at: this.#filtered, bytes: filteredBytes }, rowBytes + 1)),
       adler: kernels.adler32(this.#filtered, filteredBytes) >>> 0,
       filteredBytes,
       box: tiles.map((tile) => tile?.box).reduce(around, undefined),

@@ -1,19 +1,12 @@
-/** A run of a cut's rows and the bands of a picture -> those rows, filtered. */
+/** Some rows of a cut and the bands of a picture -> those rows, filtered, in the kernels' memory. */
 import { type Band, filterStride } from './band.js'
 import type { Cut, CutPlan } from './cut.js'
 import type { CutRows } from './cut-rows.js'
+import type { Piece } from './deflate.js'
 import type { Geometry } from './geometry.js'
 import type { Workbench } from './kernels.js'
 import { LaidPicture } from './laid-picture.js'
 import type { Taps } from './mitchell.js'
-
-/** Rows as PNG filters them. */
-export interface FilteredRows {
-  /** Rows of one plan with the same id are the same. */
-  id: number
-  bytes: Uint8Array
-  adler: number
-}
 
 const EMPTY_SIZE = 16
 
@@ -27,7 +20,6 @@ export class CutMaker {
   readonly #tableBytes: number
   /** Whose tables stand in memory. */
   #plan: CutPlan | undefined
-  #made = 0
 
   constructor(geometry: Geometry, bench: Workbench, cuts: readonly Cut[]) {
     const { picture } = geometry
@@ -44,39 +36,31 @@ export class CutMaker {
     this.#table = bench.area(2 * this.#tableBytes)
   }
 
-  get made(): number {
-    return this.#made
-  }
-
-  make(cut: Cut, plan: CutPlan | undefined, run: CutRows, bands: readonly Band[]): FilteredRows {
+  /** Rows as PNG filters them, one behind the other. Good until the next call. */
+  make(cut: Cut, plan: CutPlan | undefined, rows: CutRows, bands: readonly Band[]): Piece {
     const { kernels } = this.#bench
     const stride = filterStride(cut.canvas.widthPx)
-    const isTop = run.from === 0
-    const from = isTop ? 0 : run.from - 1
-    kernels.clearRows(this.#rows - stride, stride, stride, run.to - from + 1)
-    if (plan) this.#resample(plan, from, run, bands, stride)
+    const isTop = rows.from === 0
+    const from = isTop ? 0 : rows.from - 1
+    kernels.clearRows(this.#rows - stride, stride, stride, rows.to - from + 1)
+    if (plan) this.#resample(plan, from, rows, bands, stride)
     const bytes = kernels.filterRows(
       this.#filtered,
-      this.#rows + (run.from - from) * stride,
+      this.#rows + (rows.from - from) * stride,
       stride,
       cut.canvas.widthPx * 4,
-      run.to - run.from,
+      rows.to - rows.from,
       isTop ? 1 : 0,
     )
-    this.#made++
-    return {
-      id: this.#made,
-      bytes: this.#bench.taken(this.#filtered, bytes),
-      adler: kernels.adler32(this.#filtered, bytes) >>> 0,
-    }
+    return { at: this.#filtered, bytes }
   }
 
-  #resample(plan: CutPlan, from: number, run: CutRows, bands: readonly Band[], stride: number): void {
+  #resample(plan: CutPlan, from: number, rows: CutRows, bands: readonly Band[], stride: number): void {
     const { source, target } = plan
     const first = Math.max(from, target.top) - target.top
-    const end = Math.min(run.to, target.bottom) - target.top
+    const end = Math.min(rows.to, target.bottom) - target.top
     if (end <= first) return
-    for (let at = run.firstBand; at <= run.lastBand; at++) this.#picture.lay(bands[at] as Band, at)
+    for (let at = rows.firstBand; at <= rows.lastBand; at++) this.#picture.lay(bands[at] as Band, at)
     const { down, across } = this.#laid(plan)
     this.#bench.kernels.resample(
       this.#rows + (first + target.top - from) * stride + target.left * 4,
@@ -98,7 +82,7 @@ export class CutMaker {
     )
   }
 
-  /** Runs of one cut follow one another: its tables stay where they are until another's come. */
+  /** Rows of one cut follow one another: its tables stay where they are until another's come. */
   #laid(plan: CutPlan): Record<'down' | 'across', { places: number; weights: number }> {
     const down = { places: this.#table, weights: this.#table + plan.down.places.byteLength }
     const start = this.#table + this.#tableBytes

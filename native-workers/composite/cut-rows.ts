@@ -12,7 +12,13 @@ export interface CutRows {
   lastBand: number
 }
 
-export function cutRowsOf(plan: CutPlan | undefined, canvas: Size, { bands }: Geometry): CutRows[] {
+/** At most `mostRows` to a run. */
+export function cutRowsOf(
+  plan: CutPlan | undefined,
+  canvas: Size,
+  { bands }: Geometry,
+  mostRows = canvas.heightPx,
+): CutRows[] {
   const bandAt = (row: number) => bands.findIndex(({ to }) => row < to)
   const looksAt = (y: number): [first: number, last: number] => {
     if (!plan || y < plan.target.top || y >= plan.target.bottom) return [bands.length, -1]
@@ -27,7 +33,8 @@ export function cutRowsOf(plan: CutPlan | undefined, canvas: Size, { bands }: Ge
     const firstBand = Math.min(aboveFirst, ownFirst)
     const lastBand = Math.max(aboveLast, ownLast)
     const run = runs.at(-1)
-    if (run && run.firstBand === firstBand && run.lastBand === lastBand) run.to = y + 1
+    const isAlike = run && run.firstBand === firstBand && run.lastBand === lastBand
+    if (isAlike && y - run.from < mostRows) run.to = y + 1
     else runs.push({ from: y, to: y + 1, firstBand, lastBand })
     aboveFirst = ownFirst
     aboveLast = ownLast
@@ -35,16 +42,22 @@ export function cutRowsOf(plan: CutPlan | undefined, canvas: Size, { bands }: Ge
   return runs
 }
 
+/** One run of rows after the other. */
+export const joined = (one: CutRows, other: CutRows): CutRows => ({
+  from: one.from,
+  to: other.to,
+  firstBand: Math.min(one.firstBand, other.firstBand),
+  lastBand: Math.max(one.lastBand, other.lastBand),
+})
+
 /** Equal for one run of one plan where it comes out the same. A number where it can be: it is asked for a hundred times a picture. */
 export function runKey({ firstBand, lastBand }: CutRows, bands: readonly Band[]): number | string {
   const id = (at: number) => (bands[at] as Band).id
   if (lastBand === firstBand) return id(firstBand)
-  if (lastBand === firstBand + 1) return pairKey(id(firstBand), id(lastBand))
+  // one number for two of up to 2^26, the first of them not 0
+  if (lastBand === firstBand + 1) return id(firstBand) * 2 ** 26 + id(lastBand)
   return bands
     .slice(firstBand, lastBand + 1)
     .map((band) => band.id)
     .join()
 }
-
-/** One number for two of up to 2^26, the first of them not 0. */
-export const pairKey = (one: number, other: number): number => one * 2 ** 26 + other

@@ -2,30 +2,23 @@
 import type { Band } from './band.js'
 import { around } from './box.js'
 import { type Cut, type CutPlan, planOf, type TapsOf } from './cut.js'
-import { CutMaker, type FilteredRows } from './cut-maker.js'
-import { type CutRows, cutRowsOf, pairKey, runKey } from './cut-rows.js'
+import { CutMaker } from './cut-maker.js'
+import { type CutRows, cutRowsOf, joined, runKey } from './cut-rows.js'
 import type { Deflate } from './deflate.js'
 import type { Geometry } from './geometry.js'
 import type { Workbench } from './kernels.js'
 import { mitchellTaps, type Taps } from './mitchell.js'
 import { adlerBytes, adlerOfBoth, chunk, END, headerOf, ZLIB_HEADER } from './png.js'
 import type { Kept, Shelf } from './shelf.js'
+import { BLOCK_BYTES, type KeptRun, type RunKey, TokenBlocks } from './token-blocks.js'
 
-interface KeptRows extends Kept {
-  rows: FilteredRows
-}
-
-interface KeptTokens extends Kept {
-  tokens: Uint8Array
-}
-
-/** Some rows of a cut, and all the ways in which they were seen to come out. */
+/** Some rows of a cut, and the ways in which they were seen to come out. */
 interface Run {
   rows: CutRows
-  /** By the bands they look at. */
-  filtered: Map<number | string, KeptRows>
-  /** By the rows and those of the run before, from which they may copy. */
-  tokens: Map<number, KeptTokens>
+  /** With the run before: its tokens may copy from there. */
+  lookedAt: CutRows
+  /** By the bands looked at. */
+  made: Map<RunKey, KeptRun>
 }
 
 /** A cut of all pictures that fill the same box. */
@@ -38,46 +31,94 @@ interface KeptTaps extends Kept {
   taps: Taps
 }
 
-/** What a plan is worth beside its taps and rows, roughly. */
+/** What a plan is worth beside its taps, roughly. */
 const PLAN_BYTES = 10_000
-const NOTHING: FilteredRows = { id: 0, bytes: new Uint8Array(0), adler: 1 }
+/** A byte is one token at the most. */
+const TOKEN_BYTES = 2
 
 export class Cuts {
   readonly #geometry: Geometry
+  readonly #bench: Workbench
   readonly #deflate: Deflate
   readonly #maker: CutMaker
   readonly #shelf: Shelf
+  readonly #tokens: TokenBlocks
   readonly #tables = new Map<string, KeptTaps>()
   readonly #headers: ReadonlyMap<Cut, Uint8Array>
   readonly #planned = new Map<string, Planned>()
+  #made = 0
 
-  constructor(geometry: Geometry, bench: Workbench, deflate: Deflate, cuts: readonly Cut[], shelf: Shelf) {
+  constructor(
+    geometry: Geometry,
+    bench: Workbench,
+    deflate: Deflate,
+    cuts: readonly Cut[],
+    shelf: Shelf,
+    tokenBytes: number,
+  ) {
     this.#geometry = geometry
+    this.#bench = bench
     this.#deflate = deflate
     this.#maker = new CutMaker(geometry, bench, cuts)
     this.#shelf = shelf
+    this.#tokens = new TokenBlocks(bench, tokenBytes)
     this.#headers = new Map(cuts.map((cut) => [cut, headerOf(cut.canvas)]))
   }
 
   /** Runs of rows that had to be made so far. */
   get made(): number {
-    return this.#maker.made
+    return this.#made
   }
 
   /** The parts of a PNG file, in order. */
   of(cut: Cut, bands: readonly Band[]): Uint8Array[] {
-    const { plan, runs } = this.#plan(cut, bands)
-    const streams: Uint8Array[] = []
+    const found = this.#runsOf(cut, bands)
     let adler = 1
-    let before = NOTHING
-    for (const run of runs) {
-      const rows = this.#rows(cut, plan, run, bands)
-      streams.push(this.#tokens(run, before, rows))
-      adler = adlerOfBoth(adler, rows.adler, rows.bytes.length)
-      before = rows
-    }
-    const data = this.#deflate.whole(streams)
+    for (const run of found) adler = adlerOfBoth(adler, run.adler, run.filteredBytes)
+    const data = this.#deflate.whole(found)
     return [this.#headers.get(cut) as Uint8Array, chunk('IDAT', ZLIB_HEADER, data, adlerBytes(adler)), END]
+  }
+
+  /** Called when no cut is in use: between two pictures. */
+  trim(): void {
+    this.#tokens.trim()
+  }
+
+  #runsOf(cut: Cut, bands: readonly Band[]): KeptRun[] {
+    const { plan, runs } = this.#plan(cut, bands)
+    const keys = runs.map(({ lookedAt }) => runKey(lookedAt, bands))
+    const found = runs.map(({ made }, at) => made.get(keys[at] as RunKey))
+    for (let from = 0; from < runs.length; from++) {
+      if (found[from]) continue
+      let to = from + 1
+      while (to < runs.length && !found[to]) to++
+      const made = this.#make(cut, plan, runs.slice(from, to), keys.slice(from, to), bands)
+      found.splice(from, to - from, ...made)
+      from = to
+    }
+    return found as KeptRun[]
+  }
+
+  /** Runs that follow one another are made together: each begins where the one before it ends. */
+  #make(
+    cut: Cut,
+    plan: CutPlan | undefined,
+    runs: readonly Run[],
+    keys: readonly RunKey[],
+    bands: readonly Band[],
+  ): KeptRun[] {
+    const rowBytes = cut.canvas.widthPx * 4 + 1
+    const rows = runs.map(({ lookedAt }) => lookedAt).reduce(joined)
+    const { at: start } = this.#maker.make(cut, plan, rows, bands)
+    return runs.map((run, place) => {
+      const at = start + (run.rows.from - rows.from) * rowBytes
+      const bytes = (run.rows.to - run.rows.from) * rowBytes
+      const knownBytes = (run.rows.from - run.lookedAt.from) * rowBytes
+      const adler = this.#bench.kernels.adler32(at, bytes) >>> 0
+      this.#made++
+      const tokens = this.#deflate.tokens({ at, bytes }, knownBytes, rowBytes)
+      return this.#tokens.keep(run.made, keys[place] as RunKey, tokens, adler, bytes)
+    })
   }
 
   #plan(cut: Cut, bands: readonly Band[]): Planned {
@@ -89,9 +130,12 @@ export class Cuts {
       return there
     }
     const plan = planOf(cut, box, this.#geometry.picture, this.#taps)
-    const runs = cutRowsOf(plan, cut.canvas, this.#geometry).map(
-      (rows): Run => ({ rows, filtered: new Map(), tokens: new Map() }),
-    )
+    const mostRows = Math.floor(BLOCK_BYTES / (TOKEN_BYTES * (cut.canvas.widthPx * 4 + 1)))
+    const rows = cutRowsOf(plan, cut.canvas, this.#geometry, mostRows)
+    const runs = rows.map((own, at): Run => {
+      const before = rows[at - 1]
+      return { rows: own, lookedAt: before ? joined(before, own) : own, made: new Map() }
+    })
     return this.#kept(this.#planned, key, { plan, runs, bytes: PLAN_BYTES })
   }
 
@@ -107,29 +151,7 @@ export class Cuts {
     return this.#kept(this.#tables, key, { taps, bytes: taps.places.byteLength + taps.weights.byteLength }).taps
   }
 
-  #rows(cut: Cut, plan: CutPlan | undefined, run: Run, bands: readonly Band[]): FilteredRows {
-    const key = runKey(run.rows, bands)
-    const there = run.filtered.get(key)
-    if (there) {
-      this.#shelf.touch(there)
-      return there.rows
-    }
-    const rows = this.#maker.make(cut, plan, run.rows, bands)
-    return this.#kept(run.filtered, key, { rows, bytes: rows.bytes.length }).rows
-  }
-
-  #tokens(run: Run, before: FilteredRows, rows: FilteredRows): Uint8Array {
-    const key = pairKey(before.id, rows.id)
-    const there = run.tokens.get(key)
-    if (there) {
-      this.#shelf.touch(there)
-      return there.tokens
-    }
-    const tokens = this.#deflate.tokens(before.bytes, rows.bytes)
-    return this.#kept(run.tokens, key, { tokens, bytes: tokens.length }).tokens
-  }
-
-  #kept<K, T extends { bytes: number }>(by: Map<K, T & Kept>, key: K, thing: T): T & Kept {
+  #kept<T extends { bytes: number }>(by: Map<string, T & Kept>, key: string, thing: T): T & Kept {
     const kept = { ...thing, drop: () => by.delete(key) }
     by.set(key, kept)
     this.#shelf.keep(kept)

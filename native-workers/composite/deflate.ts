@@ -3,57 +3,61 @@ import type { Workbench } from './kernels.js'
 
 /** Found by trying: further tries find little, and longer blocks fit their codes less well. */
 const TOKENS_PER_BLOCK = 32_768
-const BAND = { tries: 4, enoughBytes: 32, shortestBytes: 5, hashBits: 15 }
-/** Rows of a cut are short: few places to look at, and fewer hashes to forget. */
-const CUT = { tries: 4, enoughBytes: 32, shortestBytes: 6, hashBits: 12 }
+const BAND = { tries: 4, enoughBytes: 32, shortestBytes: 6, everyByte: 2, hashedBytes: 5, hashBits: 15 }
+/** Rows of a cut are short, and made anew for most pictures: a look at every pixel must do. */
+const CUT = { ...BAND, everyByte: 4, hashBits: 12 }
+/** A literal, a length or a distance. */
+const TOKEN_BYTES = 2
+
+/** Some bytes in the kernels' memory. */
+export interface Piece {
+  at: number
+  bytes: number
+}
 
 /** Room that everything compressed in one memory shares: nothing outlives the call that made it. */
 export class Deflate {
   readonly #bench: Workbench
   readonly #tokens: number
   readonly #out: number
-  readonly #rows: number
 
   /** `mostBytes` is the most that is ever compressed at once. */
   constructor(bench: Workbench, mostBytes: number) {
     this.#bench = bench
-    this.#tokens = bench.area(4 * mostBytes + 64)
-    // a token is 48 bits at the most, where nothing repeats a literal is 15; and headers
-    this.#rows = bench.area(mostBytes + 64)
+    this.#tokens = bench.area(TOKEN_BYTES * mostBytes + 64)
+    // a literal is 15 bits at the most, where nothing repeats a copy of six bytes 48; and headers
     this.#out = bench.area(2 * mostBytes + 4096)
   }
 
-  /** A piece that may stand between any others. The view is good until the next call. */
-  piece(source: number, bytes: number): Uint8Array {
+  /** Rows of `rowBytes` each, as PNG filters them, to what may stand between any others. The view is good until the next call. */
+  piece({ at, bytes }: Piece, rowBytes: number): Uint8Array {
     const { kernels } = this.#bench
     this.#search(BAND)
-    const count = kernels.tokenise(source, 0, bytes, this.#tokens)
+    const count = kernels.tokenise(at, 0, bytes, rowBytes, this.#tokens)
     return this.#view(kernels.deflateTokens(this.#tokens, count, TOKENS_PER_BLOCK, 0, this.#out))
   }
 
-  /** Tokens of some rows of a cut, for `whole`. They may copy from the rows before them. */
-  tokens(before: Uint8Array, rows: Uint8Array): Uint8Array {
+  /** Tokens of some rows of a cut, for `whole`, good until the next call. They may copy from the `knownBytes` before them. */
+  tokens({ at, bytes }: Piece, knownBytes: number, rowBytes: number): Piece {
     this.#search(CUT)
-    this.#bench.put(before, this.#rows)
-    this.#bench.put(rows, this.#rows + before.length)
-    const bytes = before.length + rows.length
-    const count = this.#bench.kernels.tokenise(this.#rows, before.length, bytes, this.#tokens)
-    return this.#bench.taken(this.#tokens, 4 * count)
+    const [from, all] = [at - knownBytes, knownBytes + bytes]
+    const count = this.#bench.kernels.tokenise(from, knownBytes, all, rowBytes, this.#tokens)
+    return { at: this.#tokens, bytes: TOKEN_BYTES * count }
   }
 
   /** All tokens of a stream -> the stream, in one block. The view is good until the next call. */
-  whole(runs: readonly Uint8Array[]): Uint8Array {
-    let at = this.#tokens
-    for (const tokens of runs) {
-      this.#bench.put(tokens, at)
-      at += tokens.length
+  whole(runs: readonly Piece[]): Uint8Array {
+    let end = this.#tokens
+    for (const { at, bytes } of runs) {
+      this.#bench.bytes.copyWithin(end, at, at + bytes)
+      end += bytes
     }
-    const count = (at - this.#tokens) / 4
+    const count = (end - this.#tokens) / TOKEN_BYTES
     return this.#view(this.#bench.kernels.deflateTokens(this.#tokens, count, Math.max(1, count), 1, this.#out))
   }
 
-  #search({ tries, enoughBytes, shortestBytes, hashBits }: typeof BAND): void {
-    this.#bench.kernels.setSearch(tries, enoughBytes, shortestBytes, hashBits)
+  #search({ tries, enoughBytes, shortestBytes, everyByte, hashedBytes, hashBits }: typeof BAND): void {
+    this.#bench.kernels.setSearch(tries, enoughBytes, shortestBytes, everyByte, hashedBytes, hashBits)
   }
 
   #view(bytes: number): Uint8Array {

@@ -27,8 +27,15 @@ export interface Kernels {
     acrossMost: number,
     columns: number,
   ): void
-  setSearch(tries: number, enoughBytes: number, shortestBytes: number, hashBits: number): void
-  tokenise(source: number, from: number, bytes: number, tokens: number): number
+  setSearch(
+    tries: number,
+    enoughBytes: number,
+    shortestBytes: number,
+    everyByte: number,
+    hashedBytes: number,
+    hashBits: number,
+  ): void
+  tokenise(source: number, from: number, bytes: number, rowBytes: number, tokens: number): number
   deflateTokens(tokens: number, count: number, most: number, isLast: number, out: number): number
   copyRows(to: number, toStride: number, from: number, fromStride: number, bytes: number, rows: number): void
   clearRows(to: number, toStride: number, bytes: number, rows: number): void

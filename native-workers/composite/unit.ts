@@ -28,6 +28,9 @@ export interface Picture {
   cuts: Uint8Array[][]
 }
 
+/** Of the budget, for rows of cuts. More of them would hardly be found again: the pictures that share them are near each other. */
+const TOKENS_SHARE = 1 / 4
+
 /** Of a band, or of a cut: these are compressed at once. */
 function mostFilteredBytes({ bands, picture }: Geometry, cuts: readonly Cut[]): number {
   const band = Math.max(...bands.map(({ from, to }) => to - from)) * (picture.widthPx * 4 + 1)
@@ -48,11 +51,12 @@ export class Unit {
     this.#options = options
     this.#geometry = geometryOf(options.layer, options.whole)
     this.#beginning = beginningOf(this.#geometry.picture)
-    this.#shelf = new Shelf(options.budgetBytes)
+    const tokenBytes = Math.floor(options.budgetBytes * TOKENS_SHARE)
+    this.#shelf = new Shelf(options.budgetBytes - tokenBytes)
     this.#layers = new Layers(options.layers, this.#geometry, new Decoder(this.#geometry, this.#bench), this.#shelf)
     const deflate = new Deflate(this.#bench, mostFilteredBytes(this.#geometry, options.cuts))
     this.#bands = new Bands(this.#geometry, this.#bench, deflate, this.#layers, this.#shelf)
-    this.#cuts = new Cuts(this.#geometry, this.#bench, deflate, options.cuts, this.#shelf)
+    this.#cuts = new Cuts(this.#geometry, this.#bench, deflate, options.cuts, this.#shelf, tokenBytes)
   }
 
   get odd(): readonly OddLayer[] {
@@ -79,6 +83,7 @@ export class Unit {
       cuts: this.#options.cuts.map((cut) => this.#cuts.of(cut, bands)),
     }
     this.#shelf.trim()
+    this.#cuts.trim()
     return picture
   }
 }

@@ -10,6 +10,25 @@ export function beginBits(to: usize): void {
   out = to
 }
 
+/** For those who keep them in their hands for a while: the bits that wait for their byte, how many, and where it goes. */
+export function waitingBits(): u64 {
+  return waiting
+}
+
+export function bitsSoFar(): u64 {
+  return bits
+}
+
+export function outSoFar(): usize {
+  return out
+}
+
+export function continueBits(stillWaiting: u64, count: u64, to: usize): void {
+  waiting = stillWaiting
+  bits = count
+  out = to
+}
+
 /** At most 32 bits. Up to eight bytes beyond the last one are written. */
 export function putBits(value: u32, count: u32): void {
   waiting |= (<u64>value) << bits

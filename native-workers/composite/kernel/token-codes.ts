@@ -1,5 +1,6 @@
 /** The tokens of a block -> the two codes that send them shortest: one of literals and lengths, one of distances. */
 import { codeLengths, codesOf } from './huffman'
+import { DISTANCE } from './match'
 import { countOne, number, setNumber } from './numbers'
 
 /** The symbol that ends a block. */
@@ -17,8 +18,12 @@ export const distanceLengths: usize = memory.data(32)
 
 /** For each length - 3: its symbol | extra bits << 9 | the first length - 3 with this symbol << 16. */
 const lengthSymbols: usize = memory.data(4 * 256)
-/** How often: literals, then lengths - 3; distance symbols; symbols of the first code. */
+/**
+ * How often: literals, then lengths - 3; distance symbols; symbols of the first code. Tokens are counted in two tables by turns: equal
+ * ones come in rows, and one count would wait for the other.
+ */
 const tokenCounts: usize = memory.data(4 * 512)
+const otherCounts: usize = memory.data(4 * 512)
 const distanceCounts: usize = memory.data(4 * 32)
 const frequencies: usize = memory.data(4 * 288)
 const codes: usize = memory.data(4 * 288)
@@ -51,17 +56,26 @@ export function makeCodes(tokens: usize, count: i32): void {
   makeDistanceBits()
 }
 
-function countTokens(tokens: usize, count: i32): void {
+// @ts-expect-error: decorator
+@inline
+function count(token: u32, counts: usize): void {
+  if (token < DISTANCE) countOne(counts, token)
+  else countOne(distanceCounts, distanceSymbol(token & (DISTANCE - 1)))
+}
+
+function countTokens(tokens: usize, amount: i32): void {
   memory.fill(tokenCounts, 0, 4 * 512)
+  memory.fill(otherCounts, 0, 4 * 512)
   memory.fill(distanceCounts, 0, 4 * 32)
-  for (const end = tokens + ((<usize>count) << 2); tokens < end; tokens += 4) {
-    const token = load<u32>(tokens)
-    if (token < 256) countOne(tokenCounts, token)
-    else {
-      countOne(tokenCounts, 256 + ((token >>> 16) & 255))
-      countOne(distanceCounts, distanceSymbol(token & 0x7fff))
-    }
+  const end = tokens + ((<usize>amount) << 1)
+  for (; tokens + 4 <= end; tokens += 4) {
+    const both = load<u32>(tokens)
+    count(both & 0xffff, tokenCounts)
+    count(both >>> 16, otherCounts)
   }
+  if (tokens < end) count(load<u16>(tokens), tokenCounts)
+  for (let at: usize = 0; at < 4 * 512; at += 16)
+    v128.store(tokenCounts + at, i32x4.add(v128.load(tokenCounts + at), v128.load(otherCounts + at)))
 }
 
 function makeTokenBits(): void {
