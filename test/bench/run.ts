@@ -4,6 +4,7 @@ import { alignBench } from './align.js'
 import { choirBench } from './choir.js'
 import { compositeBench } from './composite.js'
 import { statusBench } from './status.js'
+import { uploadBench } from './upload.js'
 
 /** Resolves when everything was measured, whatever the numbers say; rejects when something could not be run. */
 export interface Bench {
@@ -18,6 +19,7 @@ const benches: Record<string, Bench> = {
   choir: choirBench,
   composite: compositeBench,
   status: statusBench,
+  upload: uploadBench,
 }
 
 const usage = (): string =>
