@@ -79,20 +79,17 @@ export class S3Store implements Store {
   /** What comes from the bucket does not become a near copy: who has made room wants to keep it. */
   async fetch(key: string, scratch: string): Promise<string> {
     const { near, bucket } = this.#parts
-    const here = await near.fetch(key, scratch).catch(async (fault) => {
-      // room may be made in the middle of a step: only what is not near now is fetched from afar
-      if ((await near.has(key)) || !this.#mayBeThere(key)) throw fault
-      return undefined
-    })
-    if (here !== undefined) return here
     const file = join(scratch, `${randomBytes(4).toString('hex')}-${basename(key)}`)
-    await bucket.get(key, file).catch((fault) => {
-      if (fault instanceof RemoteFault && (fault.kind === 'gone' || fault.kind === 'bad-key')) {
-        throw new Error(`${key} is not in the store`, { cause: fault })
-      }
-      throw fault
-    })
-    return file
+    try {
+      return await near.fetch(key, scratch)
+    } catch (fault) {
+      if (!this.#mayBeThere(key)) throw fault
+      await bucket.get(key, file).catch((remote) => {
+        const isAbsent = remote instanceof RemoteFault && (remote.kind === 'gone' || remote.kind === 'bad-key')
+        throw isAbsent ? fault : remote
+      })
+      return file
+    }
   }
 
   async put(key: string, file: string, facts: Record<string, unknown> & { from: string }): Promise<Facts> {
