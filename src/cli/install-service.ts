@@ -19,7 +19,10 @@ export const installService: Command = {
   hint: 'write a systemd unit for this installation, with its paths and user; starts nothing, and says what to do next',
   options: {
     user: { type: 'string', hint: 'U  whom the service runs as (default: troupe when root, else who asks)' },
-    'aws-credentials': { type: 'string', hint: 'F  hand this file with the keys of the bucket to the service' },
+    's3-credentials': {
+      type: 'string',
+      hint: 'D  hand the files s3-access-key-id and s3-secret-access-key of this folder to the service',
+    },
     to: { type: 'string', hint: `D  the folder of units (default ${UNITS})` },
     print: { type: 'boolean', hint: 'only show the unit' },
   },
@@ -28,7 +31,7 @@ export const installService: Command = {
     const asked = call.text('user') ?? (process.getuid?.() === 0 ? 'troupe' : personAtWork())
     if (!/^[a-z_][a-z0-9_-]{0,31}$/i.test(asked)) throw new Usage(`--user: found ${asked}: expected the name of a user`)
     const own = call.text('config')
-    const credentials = call.text('aws-credentials')
+    const credentials = call.text('s3-credentials')
     const folders = [config.data, ...Object.values(foldersOf(config))]
     const owner = idsOf(asked)
     const unit = unitFor(readFileSync(join(PACKAGE_ROOT, 'config/troupe.service'), 'utf8'), {
@@ -40,7 +43,7 @@ export const installService: Command = {
       data: config.data,
       config: own && resolve(own),
       writes: folders,
-      awsCredentials: credentials && resolve(credentials),
+      s3Credentials: credentials && resolve(credentials),
     })
     if (call.flag('print')) {
       call.print({ unit }, () => unit.trimEnd())
@@ -50,7 +53,9 @@ export const installService: Command = {
     const did = [...madeFolders(folders, owner), written(file, unit)]
     const next = [
       ...(owner ? [] : userSteps(asked, folders)),
-      ...(credentials && !existsSync(credentials) ? [`put the keys of the bucket into ${credentials} (mode 600)`] : []),
+      ...(credentials && !existsSync(credentials)
+        ? [`put s3-access-key-id and s3-secret-access-key into ${credentials}, readable by root alone`]
+        : []),
       'sudo systemctl daemon-reload',
       'sudo systemctl enable --now troupe',
       'systemctl status troupe; journalctl -u troupe -f',
