@@ -47,6 +47,13 @@ export interface FailedUpload {
   because: string
 }
 
+/**
+ * The service's notes say what the other objects are: which pictures were made from what. They go last, or another box would take
+ * an older picture for the one that a note speaks of.
+ */
+const READY = `lane = @lane and state = 'planned' and (key not glob '.*' or not exists (
+  select 1 from upload as other where other.lane = @lane and other.state = 'planned' and other.key not glob '.*'))`
+
 const NOTHING: Counts = { planned: 0, stored: 0, failed: 0, bytes: 0 }
 
 export type UploadLedger = ReturnType<typeof openUploadLedger>
@@ -64,12 +71,10 @@ export function openUploadLedger(db: Database, clock: () => number = Date.now) {
       on conflict (key) do update set state = 'planned', turn = @turn, content = @content, attempts = 0, due = 0,
         because = null, planned_at = @now
       where state = 'failed' or content is null or content is not @content`),
-    take: db.prepare<[string, number, number], Planned>(`
+    take: db.prepare<{ lane: string; now: number; limit: number }, Planned>(`
       select key, turn, content, attempts, size, md5, etag from upload
-      where lane = ? and state = 'planned' and due <= ? order by due limit ?`), // upload_planned
-    nextDue: db
-      .prepare<[string], number | null>(`select min(due) from upload where lane = ? and state = 'planned'`)
-      .pluck(),
+      where ${READY} and due <= @now order by due limit @limit`), // upload_planned
+    nextDue: db.prepare<{ lane: string }, number | null>(`select min(due) from upload where ${READY}`).pluck(),
     twin: db.prepare<[string], Twin>(`
       select key, turn, size, md5 from upload
       where content = ? and state = 'stored' and md5 is not null limit 1`), // upload_twin
@@ -138,9 +143,9 @@ export function openUploadLedger(db: Database, clock: () => number = Date.now) {
       }),
 
     /** What is due of a lane, at most `limit`, longest due first. */
-    take: (lane: string, limit: number): Planned[] => sql.take.all(lane, clock(), limit),
+    take: (lane: string, limit: number): Planned[] => sql.take.all({ lane, now: clock(), limit }),
     /** When the next planned object of the lane is due, in ms since the epoch; undefined when none is planned. */
-    nextDue: (lane: string): number | undefined => sql.nextDue.get(lane) ?? undefined,
+    nextDue: (lane: string): number | undefined => sql.nextDue.get({ lane }) ?? undefined,
     /** An object with the same bytes that lies in the bucket. */
     twin: (content: string): Twin | undefined => sql.twin.get(content),
     /** False once other bytes may lie under a twin's key: what was copied from it may be those. */

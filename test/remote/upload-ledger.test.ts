@@ -35,6 +35,23 @@ test('what has landed is planned, and counted in its lane', () => {
   assert.equal(ledger.counts('b'), { planned: 1, stored: 0, failed: 0, bytes: 0 })
 })
 
+test('notes on what was made go when all that they speak of is there', () => {
+  const { ledger, time } = opened()
+  const inOneLane = () => 'style/a'
+  ledger.plan([{ key: '.made/a/front.json' }, { key: 'renders/1' }, { key: 'renders/2' }], inOneLane)
+  const [first] = ledger.take('style/a', 100)
+  ledger.postpone(first!.key, first!.turn, 500, 'the bucket was away')
+
+  assert.is(first!.key, 'renders/1')
+  assert.equal(sendAll(ledger, 'style/a'), ['renders/2'])
+  assert.equal(sendAll(ledger, 'style/a'), [])
+  assert.is(ledger.nextDue('style/a'), 1_500)
+  time.now = 1_500
+  assert.equal(sendAll(ledger, 'style/a'), ['renders/1'])
+  assert.equal(sendAll(ledger, 'style/a'), ['.made/a/front.json'])
+  assert.is(ledger.nextDue('style/a'), undefined)
+})
+
 test('a window is bounded, whatever is planned', () => {
   const { ledger } = opened()
   ledger.plan(
