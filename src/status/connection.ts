@@ -57,7 +57,7 @@ export class Connection {
         bufferedBytes: () => (this.#state === 'closed' ? Number.POSITIVE_INFINITY : socket.bufferedAmount),
         send: (frame, taken) => socket.send(frame, taken),
       },
-      { log, clock, offered: () => hub.offered(), onFault: (fault) => this.#fail(fault) },
+      { log, clock, snapshots: hub.snapshots, offered: () => hub.offered(), onFault: (fault) => this.#fail(fault) },
     )
     this.#callOff = clock.after(helloMs, () => this.#close(CLOSE.late, `no hello within ${helloMs} ms`))
     socket.on('message', (data, isBinary) => this.#onMessage(String(data), isBinary))

@@ -47,7 +47,13 @@ export class EventStream implements Wire {
       onFault?.(fault)
       this.#end()
     }
-    this.#outbox = new Outbox(this, { log, clock, offered: () => hub.offered(), onFault: faulty })
+    this.#outbox = new Outbox(this, {
+      log,
+      clock,
+      snapshots: hub.snapshots,
+      offered: () => hub.offered(),
+      onFault: faulty,
+    })
     this.#greet()
     for (const [number, topic] of topics.entries()) this.#follow(number, topic, since)
     this.#holding = false

@@ -1,5 +1,6 @@
 /** The log's events -> everybody who follows their topic, each event put into text once. */
 import type { EventLog, StatusEvent } from '../runtime/events.js'
+import { Snapshots } from './snapshots.js'
 import { eventTail, sampleTail } from './subscription.js'
 
 export interface Follower {
@@ -8,11 +9,13 @@ export interface Follower {
 }
 
 export class Hub {
+  readonly snapshots: Snapshots
   readonly #followers = new Map<string, Set<Follower>>()
   readonly #stop: (() => void)[]
   #offered: number
 
   constructor(log: EventLog) {
+    this.snapshots = new Snapshots(log)
     this.#offered = log.seq()
     this.#stop = [
       log.subscribe((events) => {

@@ -2,6 +2,7 @@
 import type { EventLog, StatusEvent } from '../runtime/events.js'
 import type { Clock } from './clock.js'
 import { LIMITS } from './protocol.js'
+import type { Snapshots } from './snapshots.js'
 import { catchUp, eventFrame, type Said, type Subscription, sampleFrame } from './subscription.js'
 
 /** The socket as the outbox sees it. */
@@ -14,6 +15,8 @@ export interface Wire {
 
 export interface OutboxOptions {
   log: EventLog
+  /** Shared by all readers of the log. */
+  snapshots: Snapshots
   clock: Clock
   /** Number of the newest event that every subscription has been offered. */
   offered(): number
@@ -34,7 +37,7 @@ const ROOM_BYTES = LIMITS.outboxBytes - LIMITS.frameBytes
  * A reader that keeps up gets every event at once. While its wire is full, changes wait in a map by key, so that a newer
  * one takes the older one's place; the map stays in order of number, because a replaced change moves to its end. When even
  * that grows past its bound it is thrown away and its subscriptions start over with a snapshot once the wire has room.
- * Snapshots are read one at a time and only when their turn has come: a reader holds at most one in memory.
+ * Snapshots are taken one at a time and only when their turn has come: a reader holds on to at most one.
  */
 export class Outbox {
   readonly #wire: Wire
@@ -152,7 +155,7 @@ export class Outbox {
         const [to] = this.#behind
         if (!to) return undefined
         this.#behind.delete(to)
-        this.#catching = { to, frames: catchUp(this.#options.log, to) }
+        this.#catching = { to, frames: catchUp(this.#options.log, this.#options.snapshots, to) }
       }
       const { to, frames } = this.#catching
       const { done, value } = frames.next()

@@ -1,6 +1,7 @@
 /** One topic as one reader follows it -> the frames that bring the reader up to date: resumed + events, or a snapshot. */
-import type { EventLog, Item, StatusEvent } from '../runtime/events.js'
+import type { EventLog, StatusEvent } from '../runtime/events.js'
 import { LIMITS, type Since } from './protocol.js'
+import type { Snapshot, Snapshots } from './snapshots.js'
 
 export type ResetWhy = 'epoch' | 'compacted' | 'lag'
 
@@ -37,7 +38,7 @@ export interface Said {
  * The frames that bring `to` up to date. The log is read, and `to` set live at that number, in one synchronous step: what
  * is committed later has a higher number and reaches the reader as an event, after these frames.
  */
-export function* catchUp(log: EventLog, to: Subscription): Generator<Said, void> {
+export function* catchUp(log: EventLog, snapshots: Snapshots, to: Subscription): Generator<Said, void> {
   const { since } = to
   let why = to.resetWhy ?? (since && unfit(log, since))
   if (since && !why) {
@@ -51,8 +52,9 @@ export function* catchUp(log: EventLog, to: Subscription): Generator<Said, void>
     why = 'lag'
   }
   if (why) yield { text: JSON.stringify({ t: 'reset', id: to.id, why }) }
-  goLive(to, log.seq())
-  yield* snapshot(to, log.items(to.topic))
+  const snapshot = snapshots.of(to.topic)
+  goLive(to, snapshot.seq)
+  yield* framesOf(to, snapshot)
 }
 
 function goLive(to: Subscription, seq: number): void {
@@ -69,22 +71,11 @@ function unfit(log: EventLog, since: Since): ResetWhy | undefined {
   return since.seq + 1 < log.oldest() ? 'compacted' : undefined
 }
 
-/** Frames of at most 64 KiB; an item larger than that goes alone. */
-function* snapshot(to: Subscription, items: readonly Item[]): Generator<Said, void> {
-  const head = `{"t":"snap","id":${JSON.stringify(to.id)},"seq":${to.seq},"items":[`
-  const roomBytes = LIMITS.frameBytes - Buffer.byteLength(head) - '],"last":false}'.length
-  let texts: string[] = []
-  let bytes = 0
-  for (const { key, rev, d } of items) {
-    const text = JSON.stringify({ key, rev, d })
-    const more = Buffer.byteLength(text) + 1
-    if (texts.length > 0 && bytes + more > roomBytes) {
-      yield { text: `${head}${texts.join(',')}],"last":false}` }
-      texts = []
-      bytes = 0
-    }
-    texts.push(text)
-    bytes += more
+/** The number is that of the snapshot to its end: `to` is live meanwhile, and its own goes on. */
+function* framesOf(to: Subscription, { seq, pieces }: Snapshot): Generator<Said, void> {
+  for (const [index, piece] of pieces.entries()) {
+    const last = index === pieces.length - 1
+    const text = `{"t":"snap","id":${JSON.stringify(to.id)},"seq":${seq},"items":[${piece}],"last":${last}}`
+    yield last ? { text, seq } : { text }
   }
-  yield { text: `${head}${texts.join(',')}],"last":true}`, seq: to.seq }
 }

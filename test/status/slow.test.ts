@@ -43,7 +43,13 @@ function behindAClosedWire(
   { clock = new HandClock(), hub = new Hub(log), seq = undefined as number | undefined } = {},
 ) {
   const wire = new ClosedWire()
-  const outbox = new Outbox(wire, { log, clock, offered: () => hub.offered(), onFault: thrown })
+  const outbox = new Outbox(wire, {
+    log,
+    clock,
+    snapshots: hub.snapshots,
+    offered: () => hub.offered(),
+    onFault: thrown,
+  })
   const to: Subscription = {
     number: 0,
     id: 'a',

@@ -350,6 +350,78 @@ test('puts an event into text once, however many listen', async () => {
   await server.close()
 })
 
+test('reads a topic once for all who ask for it before it changes, and anew after that', async () => {
+  const log = new MemoryLog()
+  log.write({ topic: 'jobs', key: 'a', d: { n: 1 } })
+  const server = await serving(log)
+  const readers = await Promise.all([1, 2, 3].map(() => Reader.greeted(server.url)))
+  let reads = 0
+  const items = log.items.bind(log)
+  log.items = (topic) => {
+    reads += 1
+    return items(topic)
+  }
+  for (const reader of readers) {
+    reader.say({ t: 'sub', id: 'a', topic: 'jobs' })
+    await reader.settled(1)
+  }
+  const before = reads
+  log.write({ topic: 'jobs', key: 'a', d: { n: 2 } })
+  readers[0]!.say({ t: 'sub', id: 'b', topic: 'jobs' })
+  const anew = await readers[0]!.frame((frame) => frame.t === 'snap' && frame.id === 'b')
+
+  assert.equal([before, reads], [1, 2])
+  assert.equal(anew.items, [{ key: 'a', rev: 2, d: { n: 2 } }])
+  await server.close()
+})
+
+test('ten thousand items come in frames of at most 64 KiB, and others are served in between', async () => {
+  const log = new MemoryLog()
+  const pad = 'x'.repeat(200)
+  log.write(...Array.from({ length: 10_000 }, (_, n) => ({ topic: 'jobs', key: `job-${n}`, d: { n, pad } })))
+  const server = await serving(log)
+  const [large, other] = [await Reader.greeted(server.url), await Reader.greeted(server.url)]
+  large.socket.pause()
+  large.say({ t: 'sub', id: 'a', topic: 'jobs' })
+  await other.settled(1)
+  large.socket.resume()
+  await large.frame((frame) => frame.last === true)
+
+  const snaps = large.frames.filter((frame) => frame.t === 'snap')
+  assert.is(snaps.flatMap((frame) => frame.items).length, 10_000)
+  assert.ok(snaps.length >= 37, `${snaps.length} frames`)
+  assert.ok(Math.max(...large.sizesBytes) <= 64 * 1024)
+  await server.close()
+})
+
+for (const [what, code, act] of [
+  ['a flood', 4429, (reader: Reader) => Array.from({ length: 400 }, (_, n) => reader.say({ t: 'ping', n }))],
+  ['an oversized frame', 4400, (reader: Reader) => reader.socket.send('x'.repeat(200_000))],
+  ['a malformed frame', 4400, (reader: Reader) => reader.socket.send('{{{')],
+  [
+    'a frame that is not UTF-8',
+    4400,
+    (reader: Reader) => reader.socket.send(Buffer.from([0xff, 0xfe]), { binary: false }),
+  ],
+  ['a wire cut in the middle', 1006, (reader: Reader) => reader.socket.terminate()],
+] as const) {
+  test(`${what} ends its own connection with ${code}, and no other`, async () => {
+    const log = new MemoryLog()
+    const server = await serving(log)
+    const [bad, other] = [await Reader.greeted(server.url), await Reader.greeted(server.url)]
+    other.say({ t: 'sub', id: 'a', topic: 'songs' })
+    await other.settled(1)
+    act(bad)
+    const closed = await bad.closing()
+    log.write({ topic: 'songs', key: 'k', d: {} })
+    await other.settled(2)
+
+    assert.is(closed, code)
+    assert.is(other.frames.filter((frame) => frame.t === 'ev').length, 1)
+    await server.close()
+  })
+}
+
 test('a log that cannot be read ends the reader, not the work that is being told of', async () => {
   const log = new MemoryLog()
   const faults: unknown[] = []
