@@ -26,7 +26,7 @@ function Facts({ service }: { service: D }) {
   const cpu = numberOf(service.cpuPct)
   const facts: [name: string, value: string | undefined][] = [
     ['Version', textOf(service.version)],
-    ['Machine', textOf(service.host)],
+    ['Address', textOf(service.host)],
     ['Data', textOf(service.data)],
     ['Results', service.store === 's3' ? 'in a bucket' : service.store === 'folder' ? 'in a folder' : undefined],
     ['ffmpeg', textOf(service.ffmpeg)],

@@ -16,6 +16,7 @@ interface Plot {
 }
 
 const HEIGHT_PX = 120
+const FIRST_S = 60
 
 /** The value of a colour of the design as the canvas wants it. */
 function colour(of: HTMLElement, name: string): string {
@@ -42,7 +43,11 @@ export function Plot({ title, unit, digits, timesS, values }: Plot) {
         height: HEIGHT_PX,
         legend: { show: false },
         cursor: { show: false },
-        scales: { y: { range: (_, __, high) => [0, Math.max(high * 1.1, 10 ** -digits * 2)] } },
+        scales: {
+          // a first minute that is empty, rather than one point in a span of years
+          x: { range: (_, low, high) => [low ?? 0, Math.max(high ?? 0, (low ?? 0) + FIRST_S)] },
+          y: { range: (_, __, high) => [0, Math.max(high * 1.1, 10 ** -digits * 2)] },
+        },
         axes: [
           { ...axis, space: 70, size: 26 },
           { ...axis, space: 34, size: 44, values: (_, ticks) => ticks.map((tick) => tick.toLocaleString('en-US')) },

@@ -75,12 +75,12 @@ export function Page(_: PageProps) {
   const service = useTopic('service').get('service') ?? {}
 
   const waiting = waitingIn(actors)
+  const failed = jobCount(jobs, 'refused', 'dead')
   const people = needingPeople(songs, styles)
-  const told = headline({ service, alerts, songs, styles, waiting, people: people.length })
+  const told = headline({ service, alerts, songs, styles, waiting, people: people.length, failed })
   const songsInWork = [...songs].filter(([, d]) => isInWork(d))
   const stylesInWork = [...styles].filter(([, d]) => isInWork(d))
   const made = newest(songs, NEWEST)
-  const failed = jobCount(jobs, 'refused', 'dead')
   return (
     <>
       <PageHead title="Now" />

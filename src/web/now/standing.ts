@@ -30,6 +30,7 @@ export function headline({
   styles,
   waiting,
   people,
+  failed,
 }: {
   service: D
   alerts: Items
@@ -39,6 +40,8 @@ export function headline({
   waiting: number
   /** Things that wait for a person. */
   people: number
+  /** Pieces of work that ended badly. */
+  failed: number
 }): Headline {
   const at = [...alerts.values()]
   const errors = at.filter(({ severity }) => severity === 'error').length
@@ -50,6 +53,7 @@ export function headline({
     work.length > 0 && `${work.join(' and ')} in work`,
     waiting > 0 && `${count(waiting, 'piece')} of work waiting`,
     left && `about ${left} left`,
+    failed > 0 && `${count(failed, 'piece')} of work failed`,
     people > 0 && `${count(people, 'thing')} for you to look at`,
   ]
     .filter(Boolean)
@@ -60,7 +64,7 @@ export function headline({
   if (service.status === 'stopping') return told('Stopping', 'care')
   if (at.some(({ severity }) => severity === 'warning')) return told('Well, with a warning', 'care')
   if (work.length > 0 || waiting > 0) return told('At work', 'going')
-  return told('All is done', 'good')
+  return failed + people > 0 ? told('Done, but for what needs you', 'care') : told('All is done', 'good')
 }
 
 /** What waits for a person: songs and styles by name, and why. */

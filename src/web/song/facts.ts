@@ -63,8 +63,12 @@ const settingsOf = ({ volume, pan, offset, hidden, audio, partType }: D): Settin
 })
 
 /** What is applied while nobody says otherwise: the computed offset where it was found sound, else the browser's guess. */
-const computedOf = ({ status, offsetMs, document }: PartFacts): number =>
-  status === 'needs-review' || offsetMs === null ? numberOr(document.frontendOffset, 0) : offsetMs
+function computedOf({ status, offsetMs, appliedOffsetMs, document }: PartFacts): number {
+  if (status === 'needs-review') return numberOr(document.frontendOffset, 0)
+  // while a part is looked at anew, what was applied to it last is the best that is known
+  const applied = document.offset === undefined ? appliedOffsetMs : null
+  return offsetMs ?? applied ?? numberOr(document.frontendOffset, 0)
+}
 
 /** Where the middle of its picture is, from left (-1) to right; 0 for a part that is not seen. */
 function placeOf({ definition, output }: SongFacts, part: string): number {

@@ -43,12 +43,12 @@ export function Strip({ strip, facts, live, isSolo, isHeard, fault, onChange, on
         <div class="names">
           <p class="strong clip" title={part}>
             {part}
-            {strip.changed.length > 0 && <span class="changed"> · changed</span>}
           </p>
           <p class="state">
             <span class="toned" data-tone={tone}>
               <Icon name={icon} size={12} /> {text}
             </span>
+            {strip.changed.length > 0 && <span class="changed">changed</span>}
             {sure && <span title="How the offset was found, and how sure that is">{sure}</span>}
           </p>
         </div>
