@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import {
   AbortMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
   type PutObjectCommandInput,
@@ -63,6 +64,11 @@ function guarded(client: S3Client, etags: Map<number, string>, signal: AbortSign
   const send = async (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
     if (command instanceof AbortMultipartUploadCommand) {
       return client.send(command, { abortSignal: AbortSignal.timeout(GOODBYE_MS) }).catch(() => undefined)
+    }
+    // what it begins is only known to who hears its answer, and only that can be ended
+    if (command instanceof CreateMultipartUploadCommand) {
+      signal?.throwIfAborted()
+      return client.send(command)
     }
     try {
       const result = await client.send(command as UploadPartCommand, { abortSignal: AbortSignal.any(signals) })

@@ -308,6 +308,19 @@ test('who is told to stop says why, and leaves nothing unfinished', async (bench
   for (const work of works) assert.is(await work().catch((fault: unknown) => fault), reason)
 })
 
+test('who is told to stop in the moment an upload begins ends it too', async (bench) => {
+  const { s3, bucket } = bench
+  const file = await fileOf(bench, randomBytes(12 * MIB))
+  const stop = new AbortController()
+  const reason = new Error('told to stop')
+  s3.script = on('CreateMultipartUpload', () => void stop.abort(reason))
+  const thrown = await bucket.put('big', file, KIND, stop.signal).catch((fault: unknown) => fault)
+
+  assert.is(thrown, reason)
+  assert.is(s3.count('CreateMultipartUpload'), 1)
+  assert.is(s3.pending.size, 0)
+})
+
 const TROUBLES: [what: string, script: Script, trouble: RemoteTrouble][] = [
   ['SlowDown', () => s3Error(503, 'SlowDown'), 'throttled'],
   ['a clock that is off', () => s3Error(403, 'RequestTimeTooSkewed'), 'clock'],
