@@ -103,12 +103,12 @@ async function linted(
     ...all.unread.map(({ path }) => belowLayers(path)),
   ]
   const many = tooMany(style, sheets, settings)
+  if (many.length > 0) return many
   const rules = layersJson && { layersJson }
-  const rowLimit = many.length > 0 ? 0 : settings.lintRows
-  const steps = lintInSteps({ style, files, ...rules, sheets: many.length > 0 ? {} : sheets.files, rowLimit })
+  const steps = lintInSteps({ style, files, ...rules, sheets: sheets.files, rowLimit: settings.lintRows })
   for (;;) {
     const { done, value } = steps.next()
-    if (done) return [...value, ...many]
+    if (done) return value
     await new Promise(setImmediate)
     signal.throwIfAborted()
   }
@@ -163,12 +163,12 @@ async function dropOldSheets(style: string, sheets: Sheets, { store }: Pick<At, 
 
 /** The roll is called, nothing is missing: what the long work starts from. */
 async function called(
-  { style: id, layers }: Gathered,
+  { style: id, layers, unread }: Gathered,
   { style, layersJson }: Understood,
   { keys: sheets }: Sheets,
   { once }: Pick<At, 'once'>,
 ): Promise<Checked> {
-  const roll = rollOf(style, layersJson, sheets, layers)
+  const roll = rollOf(style, layersJson, sheets, layers, unread)
   const run = fingerprint(roll).slice(0, 16)
   const key = rollKey(id)
   await once(key, run, async (file) => {

@@ -1,6 +1,6 @@
 /** All that is known of a style that may be made -> per side every stack of layers and the pictures that look like it. */
 import { rowsOf } from './combinations.js'
-import type { CompressedLayer } from './messages.js'
+import type { CompressedLayer, LayerFile } from './messages.js'
 import { codesText, colorText, SIDES, type Side } from './names.js'
 import { type Rules, rulesOf } from './rules.js'
 import { sheetRows } from './sheet.js'
@@ -38,8 +38,10 @@ export function rollOf(
   layersJson: Rules | undefined,
   sheets: Readonly<Record<string, string>>,
   files: readonly CompressedLayer[],
+  unread: readonly LayerFile[] = [],
 ): Omit<Roll, 'run'> {
-  const layers: Roll['layers'] = {}
+  // rules are made of all names: without that of a broken layer its pictures would be made, and lack it
+  const layers: Roll['layers'] = Object.fromEntries(unread.map(({ layer }) => [layer, {}]))
   const twins = new Set<string>()
   const size = usualSize(files.map(({ facts }) => facts)) ?? { widthPx: 1, heightPx: 1 }
   for (const { layer, color, file, hash, facts } of files) {

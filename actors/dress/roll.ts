@@ -168,17 +168,19 @@ const LF = 10
 
 async function copyOf(file: string, to: string): Promise<{ hash: string; lines: number }> {
   const hash = createHash('sha256')
-  let lines = 1
+  let lines = 0
+  let last = LF
   await pipeline(
     createReadStream(file, { highWaterMark: 1 << 20 }),
     async function* (pieces: AsyncIterable<Buffer>) {
       for await (const piece of pieces) {
         hash.update(piece)
         for (let at = piece.indexOf(LF); at >= 0; at = piece.indexOf(LF, at + 1)) lines++
+        last = piece.at(-1) ?? last
         yield piece
       }
     },
     createWriteStream(to),
   )
-  return { hash: hash.digest('hex'), lines }
+  return { hash: hash.digest('hex'), lines: last === LF ? lines : lines + 1 }
 }

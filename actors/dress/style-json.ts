@@ -75,6 +75,14 @@ export const styleJson = z.strictObject(
   { error: 'an object' },
 )
 
+/** Every key that any part of style.json may have: what a misspelt one is held against. */
+export const STYLE_KEYS: readonly string[] = [
+  ...Object.keys(styleJson.shape),
+  ...Object.keys(length.shape),
+  ...Object.keys(slots.shape),
+  ...['front', 'back', 'levels', 'allowed', 'code'],
+]
+
 /** style.json after its shape was checked and its defaults filled in. */
 export type StyleJson = z.output<typeof styleJson>
 

@@ -1,7 +1,8 @@
 /** style.json as text -> a style in its normal form, or every fault with its key path, what was found and what was expected. */
 import { Refusal } from '../../src/errors.js'
+import { nearest } from './lint/nearest.js'
 import type { Side, Vocabulary } from './names.js'
-import { type Cut, type StyleJson, styleJson } from './style-json.js'
+import { type Cut, STYLE_KEYS, type StyleJson, styleJson } from './style-json.js'
 
 /** Slot -> the layer in it, or its layers from bottom to top. */
 export type Layers = Partial<Record<string, string | string[] | null>>
@@ -63,7 +64,9 @@ export function readStyle(json: string): StyleReading {
     issue.keys.map((key) => {
       const path = pathText([...issue.path, key])
       delete (valueAt(raw, issue.path) as Record<string, unknown>)[key]
-      return { path, found: 'a key that means nothing here', expected: 'nothing' }
+      const meant = nearest(key, STYLE_KEYS)
+      const expected = meant === undefined ? 'nothing' : `nothing, or did you mean ${meant}?`
+      return { path, found: 'a key that means nothing here', expected }
     }),
   )
   const parsed = strange.length > 0 ? styleJson.safeParse(raw) : first
@@ -71,7 +74,8 @@ export function readStyle(json: string): StyleReading {
     const faults = parsed.error.issues.map(({ path, message }) => {
       return { path: pathText(path), found: valueText(valueAt(raw, path)), expected: message }
     })
-    return { faults }
+    // a key that is lacking may be there under another name
+    return { faults: [...faults, ...warnings] }
   }
   const style = normal(parsed.data)
   const faults = doubles(style)

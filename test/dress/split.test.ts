@@ -48,6 +48,15 @@ test('all lengths of a side are one plan, in which equal stacks are one', async 
   )
 })
 
+test('a layer that cannot be read still stands in the rules: pictures with it are planned, and none without it in its place', async () => {
+  const { key: _, facts: __, ...broken } = layer('c1_infront_front', 0)
+  const others = LAYERS.filter((name) => name !== broken.layer).map((name) => layer(name, 0))
+  const { front } = await plansOf({ ...rollOf(style, undefined, {}, others, [broken]), sheets: {} })
+
+  const whole = await plansOf(rollWith())
+  assert.equal(front, whole.front)
+})
+
 test('pictures of two lengths that look the same are one stack', async () => {
   const same = structuredClone(STYLE)
   same.lengths.mini.defaults = same.lengths.knee.defaults

@@ -11,6 +11,7 @@ export const RULES = {
   'unknown-key': { severity: 'warning', about: 'style.json has a key that means nothing' },
   'unknown-code': { severity: 'warning', about: 'a code that the style does not have' },
   'unknown-length': { severity: 'error', about: 'a length that style.json does not have, or layers.json leaves out' },
+  'nothing-delivered': { severity: 'error', about: 'a style without a single layer', stops: 'all' },
   'no-layers': { severity: 'warning', about: 'a customization without any layer' },
   'case-twins': { severity: 'error', about: 'two names that differ only by case', stops: 'some' },
   'delivered-twice': { severity: 'error', about: 'the same name in two folders', stops: 'some' },

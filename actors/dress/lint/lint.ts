@@ -14,7 +14,7 @@ import { type Finding, finding, sorted } from './finding.js'
 import { nameFindings } from './names.js'
 import { pictureFindings } from './pictures.js'
 import { hiddenCodeFindings, unusedLayerFindings } from './rows.js'
-import { missingLayerFindings, noted, oneSideFindings, wantedBy } from './wanted.js'
+import { deliveryFindings, missingLayerFindings, noted, oneSideFindings, wantedBy } from './wanted.js'
 
 export interface LintInput {
   style: Style
@@ -52,7 +52,7 @@ export function* lintInSteps({
   const { codes, lengths } = vocabularyOf(style)
   const wanted = wantedBy(rules, rulesFile)
   const wantedByRules = new Map(wanted)
-  const findings: Finding[] = strangeSheets(style, sheets)
+  const findings: Finding[] = [...deliveryFindings(delivery), ...strangeSheets(style, sheets)]
 
   const shownByDefault = style.lengths.flatMap((length) => Object.values(stackerOf(length, rules)([])).flat())
   const used = new Set<string>(shownByDefault)

@@ -38,13 +38,22 @@ function strangerFinding(file: string, because: string, words: Vocabulary): Find
   if (!/\.png$/i.test(fileName)) {
     return finding('ignored', file, `${because}`, 'nothing to do if it is not meant as a layer')
   }
+  const meant = nearestFile(fileName, words)
+  const hint = meant === undefined ? 'rename it, or delete it if it is a copy' : `did you mean ${meant}?`
+  return finding('no-rule', file, because, hint)
+}
+
+/** The file name that this one nearly is, by its slot, side, colour and, where they are known, codes. */
+export function nearestFile(
+  fileName: string,
+  words: Vocabulary = { codes: new Set(), lengths: [] },
+): string | undefined {
   const [, stem = '', digits = '0'] = /^(.+?)[\s_-]*(\d*)\.png$/i.exec(fileName) ?? []
   const layer = stem.toLowerCase().replace(/[\s-]+/g, '_')
   const meant = meantBy(layer, words) ?? layer
   const name = readLayer(meant, words)
-  const isName = name !== undefined && oddPlace(name) === undefined
-  const hint = isName ? `did you mean ${layerFile(meant, Number(digits))}?` : 'rename it, or delete it if it is a copy'
-  return finding('no-rule', file, because, hint)
+  const isName = name !== undefined && oddPlace(name) === undefined && Number(digits) < 10_000
+  return isName ? layerFile(meant, Number(digits)) : undefined
 }
 
 function layerFindings(layer: string, file: string, words: NameWords): Finding[] {

@@ -34,6 +34,18 @@ export function* noted(rows: Iterable<Row>, wanted: Wanted, file: string): Gener
   }
 }
 
+export const deliveryFindings = ({ layers }: Delivery): Finding[] =>
+  layers.size > 0
+    ? []
+    : [
+        finding(
+          'nothing-delivered',
+          'layers/',
+          'holds no layer: expected pictures such as t5_neckline_front_0007.png',
+          'render and drop them',
+        ),
+      ]
+
 /** A layer that no combination shows (`isUsed`) is missed by no picture: that is a warning. */
 export function missingLayerFindings(
   wanted: Wanted,
