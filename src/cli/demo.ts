@@ -29,7 +29,8 @@ export const demo: Command = {
       file: call.text('config'),
       data,
       port: call.number('port') ?? 0,
-      also: { service: { intake: DRAIN_INTAKE, disk: LITTLE_DISK } },
+      // a sample has no business in anybody's bucket
+      also: { service: { intake: DRAIN_INTAKE, disk: LITTLE_DISK, store: { home: 'folder' } } },
     })
     const say = (text: string) => call.json || process.stdout.write(`${text}\n`)
     const service = await openService({ config, log: logger('warn') })

@@ -69,6 +69,8 @@ function rowLine({ topic, key, op, d }: StatusEvent, rows: Map<string, D>): stri
 
 /** What of a part, a sheet or a file needs somebody's eye. */
 function itemLine({ topic, key, d }: StatusEvent): string | undefined {
+  // a drain waits for a bucket that is away: it must not do so in silence
+  if (topic === 'alerts') return plain(d.text ? `ALERT ${key}: ${d.text}` : `${key}: it is over`)
   if (topic === 'ingest' && d.state === 'ignored') return plain(`ignored ${key}: ${d.because}`)
   if (!topic.startsWith('song/') || !d.because || key === 'song') return undefined
   return plain(`${topic.slice(5)} ${key}: ${d.status}: ${d.because}`)

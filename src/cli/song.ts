@@ -13,9 +13,9 @@ import type { Command } from './invocation.js'
 import { withOptions } from './sheet-options.js'
 import { LITTLE_DISK, logger, type Summary, summary } from './start.js'
 
-/** Everything lies there already: no settling, no stills and no quick look that nobody waits for. */
+/** Everything lies there already: no settling, no stills and no quick look that nobody waits for; and nobody's bucket is touched. */
 const AT_ONCE = {
-  service: { intake: { settleMs: 0, incompleteMs: 0 }, disk: LITTLE_DISK },
+  service: { intake: { settleMs: 0, incompleteMs: 0 }, disk: LITTLE_DISK, store: { home: 'folder' as const } },
   choir: { quietMs: 100, stills: false, preview: false },
 }
 

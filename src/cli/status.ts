@@ -17,6 +17,7 @@ interface Listed {
 interface Standing {
   url: string
   songs: Listed[]
+  styles: Listed[]
   actors: Listed[]
   alerts: Listed[]
 }
@@ -39,11 +40,12 @@ export const status: Command = {
 
 async function look({ url, get }: Reached): Promise<Standing> {
   const items = async (topic: string) => ((await get(`/api/v1/topics/${topic}`)) as { items: Listed[] }).items
-  const [songs, actors, alerts] = await Promise.all([items('songs'), items('actors'), items('alerts')])
-  return { url, songs, actors, alerts }
+  const topics = ['songs', 'styles', 'actors', 'alerts'] as const
+  const [songs, styles, actors, alerts] = await Promise.all(topics.map(items))
+  return { url, songs: songs!, styles: styles!, actors: actors!, alerts: alerts! }
 }
 
-function shown({ url, songs, actors, alerts }: Standing): string {
+function shown({ url, songs, styles, actors, alerts }: Standing): string {
   const busy = actors.filter(({ d }) => d.state !== 'idle')
   return [
     `running at ${url}`,
@@ -60,7 +62,20 @@ function shown({ url, songs, actors, alerts }: Standing): string {
           songs.map(({ key, d }) => [key, d.status, d.parts, d.final ?? d.because]),
         )
       : 'no songs yet: drop recordings named <choir>+<song>+<part>.webm into the raw folder',
+    ...uploads([...songs, ...styles]),
   ].join('\n\n')
+}
+
+/** What of the songs and styles is not in the bucket yet, where there is one. */
+function uploads(rows: readonly Listed[]): string[] {
+  const going = rows.flatMap(({ key, d }) => (d.upload ? [{ key, upload: d.upload as Listed['d'] }] : []))
+  const left = going.filter(({ upload }) => upload.status !== 'stored')
+  if (left.length === 0) return going.length > 0 ? ['the bucket has all of it'] : []
+  const cells = left.map(({ key, upload }) => {
+    const { status, stored, planned, failed, because } = upload
+    return [key, status, stored, planned, failed, because]
+  })
+  return [table(['upload of', 'status', 'sent', 'to send', 'failed', 'why'], cells)]
 }
 
 /** Until it is told to stop: every change, a line each. */
