@@ -1,15 +1,13 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import type { RemoteFault } from '../../src/errors.js'
+import type { S3Bucket } from '../../src/remote/s3-bucket.js'
 import { S3Store } from '../../src/remote/s3-store.js'
 import type { S3Settings } from '../../src/remote/settings.js'
-import type { Landed, Store } from '../../src/runtime/tools.js'
 import { FolderStore } from '../../src/store/folder.js'
-import { type Bench, faultOf, keysOf, putText, storePromises, textOf } from '../store/store-conformance.js'
+import { faultOf, keysOf, putText, storePromises, textOf } from '../store/store-conformance.js'
+import { Far, type Home, homeOn, replacedIn } from './home.js'
 import { bucketAt, settingsOf } from './made-bucket.js'
 import { s3Error } from './s3-words.js'
 import { ScriptedS3 } from './scripted-s3.js'
@@ -23,98 +21,18 @@ async function closeAll(): Promise<void> {
   for (const close of closing.splice(0).reverse()) await close()
 }
 
-interface Opened extends Bench {
-  store: S3Store
-  s3: ScriptedS3
-  root: string
-  near: FolderStore
-  faults: RemoteFault[]
-  landed: Landed[]
-  /** Moves on by hand. */
-  clock: { now: number }
-  /** Brings an object to the bucket, as the upload does. */
-  send(key: string): Promise<void>
-  /** Makes room: no near copy is left of anything. */
-  free(): Promise<void>
-  /** The same bucket as another box sees it. */
-  elsewhere(): S3Store
-}
+type Opened = Home & { s3: ScriptedS3; plain: S3Bucket }
 
 async function open(over: Partial<S3Settings> = {}): Promise<Opened> {
-  const folder = await mkdtemp(join(tmpdir(), 'troupe-home-'))
   const s3 = await ScriptedS3.open()
-  const bucket = bucketAt(s3.endpoint, over)
+  const plain = bucketAt(s3.endpoint, over)
+  const home = await homeOn(plain, settingsOf(s3.endpoint, over))
   closing.push(
-    () => rm(folder, { recursive: true }),
+    home.close,
     () => s3.close(),
-    async () => bucket.close(),
+    async () => plain.close(),
   )
-  const root = join(folder, 'store')
-  const scratch = join(folder, 'scratch')
-  await mkdir(scratch)
-  await mkdir(root)
-  const faults: RemoteFault[] = []
-  const landed: Landed[] = []
-  const clock = { now: 0 }
-  const copy = new FolderStore(root, { announce: (objects) => landed.push(...objects) })
-  const onFault = (fault: unknown) => faults.push(fault as RemoteFault)
-  const parts = {
-    bucket,
-    settings: settingsOf(s3.endpoint, over),
-    scratch: join(folder, 'remote'),
-    onFault,
-    clock: () => clock.now,
-  }
-  const store = new S3Store({ ...parts, near: copy })
-  return {
-    store,
-    s3,
-    root,
-    near: copy,
-    scratch,
-    faults,
-    landed,
-    clock,
-    replaceByHand: (key, text) => writeFile(copy.path(key), text),
-    send: async (key) => void (await store.bucket.put(key, store.path(key), store.bucket.kindOf(key))),
-    async free() {
-      for (const name of await readdir(root)) if (name !== '.dropped') await rm(join(root, name), { recursive: true })
-    },
-    elsewhere: () => new S3Store({ ...parts, near: new FolderStore(join(folder, `box-${Math.random()}`)) }),
-  }
-}
-
-/** Every object goes to the bucket at once, and no near copy is left: what a store must promise holds there too. */
-class Far implements Store {
-  readonly #opened: Opened
-  #line: Promise<unknown> = Promise.resolve()
-
-  constructor(opened: Opened) {
-    this.#opened = opened
-  }
-
-  has = (key: string) => this.#opened.store.has(key)
-  facts = (key: string) => this.#opened.store.facts(key)
-  fetch = (key: string, scratch: string) => this.#opened.store.fetch(key, scratch)
-  list = (prefix: string) => this.#opened.store.list(prefix)
-  drop = (key: string) => this.#opened.store.drop(key)
-  folder = (prefix: string) => this.#opened.store.folder(prefix)
-  names = (prefix: string) => this.#opened.store.names(prefix)
-  landed = (objects: readonly (Landed & { content: string })[]) => this.#opened.store.landed(objects)
-
-  put: Store['put'] = (key, file, facts) => {
-    const work = async () => {
-      const told = await this.#opened.store.put(key, file, facts)
-      await this.#opened.send(key)
-      await this.#opened.near.drop(key)
-      // a listing is remembered for a while; a test does not wait for it
-      this.#opened.clock.now += 60_000
-      return told
-    }
-    const put = this.#line.then(work)
-    this.#line = put.catch(() => undefined)
-    return put
-  }
+  return { ...home, s3, plain }
 }
 
 near.after(closeAll)
@@ -122,20 +40,8 @@ storePromises(near, () => open())
 
 far.after(closeAll)
 storePromises(far, async () => {
-  const opened = await open()
-  return {
-    store: new Far(opened),
-    scratch: opened.scratch,
-    // as a person would with a tool of his own, who knows nothing of facts
-    replaceByHand: async (key, text) => {
-      const file = join(opened.scratch, 'by-hand')
-      await mkdir(dirname(file), { recursive: true })
-      await writeFile(file, text)
-      const bucket = bucketAt(opened.s3.endpoint)
-      await bucket.put(key, file, { contentType: 'text/plain' })
-      bucket.close()
-    },
-  }
+  const home = await open()
+  return { store: new Far(home), scratch: home.scratch, replaceByHand: replacedIn(home.plain, home) }
 })
 
 test.after.each(closeAll)
