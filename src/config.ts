@@ -10,7 +10,7 @@ import type { DressSettings } from '../actors/dress/settings.js'
 import type { PublishSettings } from '../actors/publish/settings.js'
 import { Usage } from './errors.js'
 import type { S3Credentials } from './remote/settings.js'
-import { storeSchema } from './remote/settings-schema.js'
+import { inboxSchema, storeSchema } from './remote/settings-schema.js'
 
 /** Of the installed package: where config/ and src/web/ lie. Compiled code runs two folders below it. */
 export const PACKAGE_ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -139,6 +139,7 @@ const service = z.strictObject({
     .strictObject({ faults: count, withinMs: ms, restMs: ms })
     .describe('a stage that fails this often rests for restMs'),
   store: storeSchema.describe('where results are kept'),
+  inbox: inboxSchema.describe('a bucket that a front end uploads to: its objects come into the watched folders'),
   publish: publish.describe('how results are sent to the bucket, where the store has one'),
 })
 

@@ -78,6 +78,11 @@ export class SelfWatch {
     await this.#disk.start(this.#lookMs)
   }
 
+  /** Why nothing new may be written; undefined when it may. */
+  get held(): string | undefined {
+    return this.#held
+  }
+
   /** Everything has been looked at once: what was wrong in an earlier life and is not told by now is over. */
   started(): void {
     this.alerts.forgetEarlier()

@@ -16,6 +16,7 @@ import * as styleFiles from '../actors/dress/route.js'
 import { project as projectStyles } from '../actors/dress/status.js'
 import { trouble as uploadTrouble } from '../actors/publish/status.js'
 import { type Access, openAccess } from './access.js'
+import { openArriving } from './arriving.js'
 import { type Config, PACKAGE_ROOT, troupeVersion } from './config.js'
 import { ballastIn } from './disk/ballast.js'
 import { complainOfTools, isNewEdition } from './editions.js'
@@ -54,6 +55,8 @@ export interface Service {
   store: Home['store']
   /** Made at this start because tokens are needed and there were none; nobody can show them again. */
   firstTokens: Access['firstTokens']
+  /** Objects that could not be sent to the bucket, and why: at most ten thousand. None where there is no bucket. */
+  failedUploads(): { key: string; because: string }[]
   /** Resolves when every file is taken and all that can be done is done; never when the service is stopped before. */
   drained(): Promise<void>
   /** Resolves when the service has ended of itself, with the fault: it cannot go on then. */
@@ -164,6 +167,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       intake: watch(watched, { journal, system, book, alerts: self.alerts, timing: config.intake }),
     }))
 
+    const arriving = openArriving({ config, folders, journal, alerts: self.alerts, log, held: () => self.held })
     const access = listen ? openAccess(config, journal) : undefined
     let ready = false
     const url = access && (await serve(access))
@@ -172,6 +176,10 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       closing.push(() => intake.stop())
     }
     journal.note(newsOfAll(journal, folders))
+    for (const one of arriving) {
+      one.start()
+      closing.push(() => one.stop())
+    }
     self.started()
     ready = true
 
@@ -212,6 +220,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       system,
       store,
       firstTokens: access?.firstTokens,
+      failedUploads: () => publishing?.ledger.failed('', 10_000) ?? [],
       broken: system.finished.then(
         () => new Promise(() => undefined),
         (fault) => fault,
@@ -219,7 +228,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       drained: () =>
         drained(
           journal,
-          [...folders.map(({ intake }) => intake), ...(publishing ? [publishing] : [])],
+          [...arriving, ...folders.map(({ intake }) => intake), ...(publishing ? [publishing] : [])],
           stopping.signal,
         ),
       stop: async () => {

@@ -22,6 +22,8 @@ export interface ArrivalsOptions {
   queue?: { notices: Notices; gate: Gate }
   /** Why nothing may be fetched now, e.g. a full disk; undefined when it may. */
   held(): string | undefined
+  /** Files have come into the folder: they are waited for until this resolves. */
+  onArrived?(): Promise<void>
   /** `because` of an object that is left alone; null when it is gone, or taken after all. */
   onIgnored(path: string, because: string | null): void
   onFault(fault: unknown): void
@@ -38,8 +40,12 @@ export class Arrivals {
   readonly #options: ArrivalsOptions
   readonly #stop = new AbortController()
   readonly #ignored = new Map<string, string>()
+  readonly #idlers: (() => void)[] = []
   #running: Promise<unknown> = Promise.resolve()
   #look: number
+  /** Since the last look began. */
+  #arrived = 0
+  #isLooking = true
 
   constructor(options: ArrivalsOptions) {
     this.#options = options
@@ -48,7 +54,7 @@ export class Arrivals {
 
   start(): void {
     const { gate, queue, pollMs } = this.#options
-    const looking = this.#forever(() => this.look(), gate, pollMs)
+    const looking = this.#forever(() => this.#lookAndTell(), gate, pollMs)
     this.#running = Promise.all([looking, queue && this.#forever(() => this.heed(queue.notices), queue.gate, 0)])
   }
 
@@ -56,6 +62,17 @@ export class Arrivals {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#running
+    for (const tell of this.#idlers.splice(0)) tell()
+  }
+
+  /** True between two looks, also when the bucket did not answer. False before the first has ended. */
+  idle(): boolean {
+    return !this.#isLooking || this.#stop.signal.aborted
+  }
+
+  /** Resolves at once when idle, else when it becomes so. */
+  whenIdle(): Promise<void> {
+    return this.idle() ? Promise.resolve() : new Promise((tell) => void this.#idlers.push(tell))
   }
 
   /** Looks at everything once; what is new is in the folder when it resolves. Throws what the bucket throws. */
@@ -83,6 +100,19 @@ export class Arrivals {
     for (const path of this.#ignored.keys()) if (!met.has(path)) this.#say(path, null)
   }
 
+  async #lookAndTell(): Promise<void> {
+    this.#isLooking = true
+    this.#arrived = 0
+    try {
+      await this.look()
+    } finally {
+      // also when only some of it came: whoever waits for the folder must not miss that
+      if (this.#arrived > 0) await this.#options.onArrived?.()
+      this.#isLooking = false
+      for (const tell of this.#idlers.splice(0)) tell()
+    }
+  }
+
   /** Fetches what the next notices speak of. Throws what the queue and the bucket throw. */
   async heed(notices: Notices): Promise<void> {
     const { bucket, book } = this.#options
@@ -106,6 +136,7 @@ export class Arrivals {
       throw fault
     }
     book.put(arrivedOf(stored), look)
+    this.#arrived++
   }
 
   #isFit(key: string): boolean {

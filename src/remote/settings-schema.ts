@@ -69,3 +69,27 @@ export const storeSchema = z
     path: ['s3', 'bucket'],
     message: 'expected the name of a bucket, since store.home is s3',
   })
+
+/** Each left out: as the store's bucket has it. */
+const inboxS3 = s3Schema.pick({ endpoint: true, region: true, bucket: true, pathStyle: true }).partial()
+
+export const inboxSchema = z.strictObject({
+  raw: z
+    .string()
+    .optional()
+    .describe('prefix in the bucket whose objects are fetched into the recordings, e.g. `raw/`'),
+  styles: z.string().optional().describe('the same for styles, e.g. `styles/`'),
+  pollMs: ms.describe('the bucket is listed this often'),
+  s3: inboxS3.describe('where it is not the bucket of the store: what is left out is as there'),
+  queue: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).describe('of the SQS queue that the bucket tells of new objects'),
+      region: text.optional().describe('left out: of the bucket'),
+      endpoint: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('left out: AWS'),
+    })
+    .optional()
+    .describe('objects are fetched as soon as it tells of them; for one watched folder only'),
+})
