@@ -50,6 +50,7 @@ export const BESIDE: readonly Described[] = [
       since: z.string().optional().describe('<epoch>:<seq>, to resume'),
     }),
     gives: 'text/event-stream',
+    faults: { 400: 'since is not <epoch>:<seq>', 404: 'there is no such topic' },
   },
   {
     id: 'getFile',
@@ -72,12 +73,22 @@ export const commandsDescribed = (ops: Readonly<Record<string, z.ZodType>>): Des
     summary: COMMANDS[op] ?? op,
     body,
     answer: z.looseObject({ ok: z.literal(true), seq: z.int() }),
-    faults: { 400: 'the body is not JSON, or the arguments do not fit', 409: 'not now', 422: '' },
+    isStrict: false,
+    faults: {
+      400: 'the body is not JSON, or the arguments do not fit',
+      ...(NOT_NOW[op] !== undefined && { 409: NOT_NOW[op] }),
+    },
   }))
+
+const NOT_NOW: Record<string, string> = {
+  approve: 'the style is not there, waits, or is other than it was looked at',
+  upload: 'there is no bucket',
+}
 
 const COMMANDS: Record<string, string> = {
   requeue: 'Lets failed work start again: by id, stage, name, cause, or all of it; dryRun only counts',
   cancel: 'Ends open work: by id, stage, name or cause; dryRun only counts',
+  upload: 'Sends to the bucket again what could not be sent; dryRun only counts',
   pause: 'Starts nothing new, of one stage or of all',
   resume: 'Goes on',
   approve: 'Lets the long work of a style begin',

@@ -33,6 +33,8 @@ export interface Described {
   query?: z.ZodObject
   /** JSON, unless `takes` says otherwise. */
   body?: z.ZodType
+  /** False: a body that does not fit is answered like one that is not JSON. */
+  isStrict?: boolean
   /** Content type of a body that is bytes. */
   takes?: string
   /** Largest body. */
@@ -79,7 +81,10 @@ export function routesOf(endpoints: readonly Endpoint[], beside: readonly Descri
   const app = new Hono<Asking>()
   for (const one of endpoints) {
     const path = pattern(one)
-    const limit = bodyLimit({ maxSize: one.mostBytes ?? MOST_BYTES, onError: () => problem(tooLarge(one)) })
+    const limit = bodyLimit({
+      maxSize: one.mostBytes ?? MOST_BYTES,
+      onError: () => problem(withoutRest(tooLarge(one))),
+    })
     const answer = async (c: Context<Asking>) => answered(one, c)
     if (one.body) app.on(one.method.toUpperCase(), path, limit, answer)
     else app.on(one.method.toUpperCase(), path, answer)
@@ -105,6 +110,9 @@ const tooLarge = ({ mostBytes = MOST_BYTES }: Described): Problem => ({
   detail: `expected a body of at most ${mostBytes} bytes`,
 })
 
+/** Nobody reads the rest of the body, so that no other request can follow on the same connection. */
+const withoutRest = (said: Problem): Problem => ({ ...said, headers: { ...said.headers, connection: 'close' } })
+
 async function answered(one: Endpoint, c: Context<Asking>): Promise<Response> {
   try {
     const params = one.params ? checked(one.params, c.req.param(), 404) : undefined
@@ -116,8 +124,9 @@ async function answered(one: Endpoint, c: Context<Asking>): Promise<Response> {
     if (one.status === 204) return c.body(null, 204)
     return c.json(answer as object, one.status ?? 200, { 'cache-control': 'no-store' })
   } catch (fault) {
-    if (fault instanceof Fault) return problem(fault.problem)
-    throw fault
+    if (!(fault instanceof Fault)) throw fault
+    const isUnread = c.req.raw.body !== null && !c.req.raw.bodyUsed
+    return problem(isUnread ? withoutRest(fault.problem) : fault.problem)
   }
 }
 

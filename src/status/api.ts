@@ -25,6 +25,13 @@ export interface ApiOptions extends Desk {
 const SUMMARY = ['service', 'songs'] as const
 const STATUS_OF = { 'unknown-op': 404, 'bad-request': 400, refused: 409, failed: 500 } as const
 
+const TOO_LARGE = {
+  status: 413,
+  code: 'too-large',
+  detail: `expected at most ${LIMITS.frameBytes} bytes`,
+  headers: { connection: 'close' }, // nobody reads the rest
+}
+
 export function api({ log, health, ...desk }: ApiOptions): Hono<Here> {
   const app = new Hono<Here>()
   const schema = statusSchema()
@@ -53,7 +60,7 @@ export function api({ log, health, ...desk }: ApiOptions): Hono<Here> {
   })
   const small = bodyLimit({
     maxSize: LIMITS.frameBytes,
-    onError: () => problem({ status: 413, code: 'too-large', detail: `expected at most ${LIMITS.frameBytes} bytes` }),
+    onError: () => problem(TOO_LARGE),
   })
   app.post('/api/v1/commands/:op', small, async (c) => {
     // a form on another site can post, but not with this content type

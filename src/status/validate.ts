@@ -45,14 +45,10 @@ function foundAt(value: unknown, path: readonly PropertyKey[]): unknown {
     (at, key) => (typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined),
     value,
   )
-  const text = written(found)
-  if (text === undefined) return null
-  return text.length > MOST_CHARS ? shortened(text) : found
-}
-
-function written(value: unknown): string | undefined {
+  if (found === undefined) return null
   try {
-    return JSON.stringify(value)
+    const text = JSON.stringify(found)
+    return text.length > MOST_CHARS ? shortened(text) : found
   } catch {
     return 'something too deep to be shown' // brackets within brackets, by the thousand
   }
