@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Config, s3Credentials } from './config.js'
 import { Usage } from './errors.js'
 import type { Bucket } from './remote/bucket.js'
+import { linkOrigin } from './remote/endpoint.js'
 import { isNearOnly } from './remote/near-only.js'
 import { S3Bucket } from './remote/s3-bucket.js'
 import { S3Store } from './remote/s3-store.js'
@@ -25,6 +26,8 @@ export interface RemoteHome {
   bucket: Bucket
   /** Which bucket this is, and where in it things lie: what is known of one says nothing of another. */
   name: string
+  /** Origin to which presigned links lead. */
+  linksFrom: string
   /** Keys that never leave this box. */
   isNear(key: string): boolean
 }
@@ -54,6 +57,7 @@ export function openHome(config: Pick<Config, 'store' | 'paths'>, { announce, on
     remote: {
       bucket: s3.bucket,
       name: JSON.stringify({ endpoint: endpoint ?? region, bucket: store.s3.bucket, prefixes }),
+      linksFrom: linkOrigin(store.s3),
       isNear: (key) => isNearOnly(store.s3, key),
     },
     sweep: () => near.sweep(),

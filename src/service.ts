@@ -203,6 +203,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
         health: () => ({ ok: true, ready, pid: process.pid, data: config.data, open: journal.open() }),
         webRoots: [join(PACKAGE_ROOT, 'dist/web')],
         openFile,
+        filesFrom: home.remote?.linksFrom,
         routes: [api.routes],
         onFault,
       })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { configSchema, loadConfig } from '../src/config.js'
+import { configSchema, loadConfig, s3Credentials } from '../src/config.js'
 import { Usage } from '../src/errors.js'
 
 const test = suite('config')
@@ -49,6 +49,28 @@ test('a wrong value is named with its file, its key, what was found and what is 
   const said = complaint({ service: { intake: { settleMs: 'soon' } } })
 
   assert.match(said, /config\.json: service\.intake\.settleMs: found "soon": .*expected number/)
+})
+
+test('a store in a bucket wants its name, and a server that is a URL', () => {
+  const s3 = (own: object) => ({ service: { store: { home: 's3', s3: own } } })
+
+  assert.match(complaint(s3({})), /service\.store\.s3\.bucket: found "": expected the name of a bucket/)
+  assert.match(complaint(s3({ bucket: 'a/b' })), /service\.store\.s3\.bucket: found "a\/b": expected the name/)
+  assert.match(complaint(s3({ bucket: 'made', endpoint: 's3.example.com' })), /endpoint: found .*expected a URL/)
+  assert.match(complaint(s3({ bucket: 'made', kinds: { final: { cacheControls: 'x' } } })), /cacheControls/)
+  const { store } = loadConfig({ file: file(s3({ bucket: 'made', prefixes: { final: 'x/' } })) })
+  assert.equal([store.home, store.s3.prefixes, store.s3.checksums], ['s3', { final: 'x/' }, 'WHEN_REQUIRED'])
+})
+
+test('credentials for the bucket come from the files that systemd hands over, both or none', () => {
+  const credentials = mkdtempSync(join(folder, 'credentials-'))
+  assert.is(s3Credentials(credentials), undefined)
+
+  writeFileSync(join(credentials, 's3-access-key-id'), 'AK\n')
+  assert.throws(() => s3Credentials(credentials), /expected both s3-access-key-id and s3-secret-access-key/)
+
+  writeFileSync(join(credentials, 's3-secret-access-key'), 'SECRET\n')
+  assert.equal(s3Credentials(credentials), { accessKeyId: 'AK', secretAccessKey: 'SECRET' })
 })
 
 test('an unknown key is an error', () => {

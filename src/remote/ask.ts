@@ -1,6 +1,5 @@
 /** A request to the SDK -> its result, or the RemoteFault that its failure means; whoever told it to stop hears his own reason. */
 import { faultOf } from './faults.js'
-import type { S3Settings } from './settings.js'
 
 /** What is wanted, of which key, and until when. */
 export interface Wish {
@@ -22,6 +21,3 @@ export const askerOf =
       throw faultOf(thrown, { endpoint, bucket, ...asking }, Date.now())
     }
   }
-
-export const endpointOf = ({ endpoint, region }: Pick<S3Settings, 'endpoint' | 'region'>): string =>
-  endpoint ?? `AWS in ${region}`

@@ -12,7 +12,7 @@ import { type Clock, realClock } from './clock.js'
 import { entrance, type Here, ownPagesOnly } from './entrance.js'
 import { files, type OpenFile } from './files.js'
 import { guardOf } from './guard.js'
-import { SAFE_HEADERS } from './headers.js'
+import { safeHeaders } from './headers.js'
 import { Hub } from './hub.js'
 import { login } from './login.js'
 import { type MetricsSources, metrics } from './metrics.js'
@@ -34,6 +34,8 @@ export interface ServerOptions extends ApiOptions {
   /** Folders the pages are served from, absolute, first match wins. */
   webRoots?: readonly string[]
   openFile?: OpenFile
+  /** An origin to which links to files may lead. */
+  filesFrom?: string | undefined
   /** More of the API, mounted before the pages; paths from the root, e.g. `/api/v1/songs/:song`. Faults they throw are answered here. */
   routes?: readonly Hono<Asking>[]
   metrics?: MetricsSources
@@ -53,6 +55,7 @@ export async function openServer(options: ServerOptions): Promise<StatusServer> 
   const { host, log, origins = [], heartbeatMs = 15_000, helloMs = 5_000, clock = realClock, onFault } = options
   const gate = options.gate ?? openGate({ required: false })
   const guard = guardOf(host, origins)
+  const headers = safeHeaders(options.filesFrom)
   const hub = new Hub(log)
   const server = createServer()
   const socket = openSocket(server, { ...options, gate, guard, hub, heartbeatMs, helloMs, clock })
@@ -83,7 +86,7 @@ export async function openServer(options: ServerOptions): Promise<StatusServer> 
     errorHandler: (fault) => problem({ status: 400, code: 'bad-request', detail: reasonOf(fault) }),
   })
   server.on('request', (request, response) => {
-    for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value)
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     void answer(request, response)
   })
   await listening(server, host, options.port)

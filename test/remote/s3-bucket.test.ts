@@ -7,8 +7,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { RemoteFault, type RemoteTrouble } from '../../src/errors.js'
+import { linkOrigin } from '../../src/remote/endpoint.js'
 import type { S3Bucket } from '../../src/remote/s3-bucket.js'
-import { bucketAt } from './made-bucket.js'
+import type { S3Settings } from '../../src/remote/settings.js'
+import { bucketAt, settingsOf } from './made-bucket.js'
 import { answer, s3Error, tag, xml } from './s3-words.js'
 import { type Operation, type Script, ScriptedS3 } from './scripted-s3.js'
 
@@ -491,6 +493,21 @@ test('a link can be read by anybody for a while', async (bench) => {
   assert.not.match(link, 'SECRETSECRET')
   assert.is(response.headers.get('content-type'), 'image/png')
   assert.is(await response.text(), 'hello')
+})
+
+test('every link leads to the origin that pages are told of', async ({ s3 }) => {
+  const table: Partial<S3Settings>[] = [
+    { pathStyle: true },
+    { endpoint: 'https://s3.example.com:9000', pathStyle: false },
+    { endpoint: undefined, region: 'eu-central-1', pathStyle: false },
+    { endpoint: undefined, region: 'eu-central-1', pathStyle: true },
+  ]
+  for (const over of table) {
+    const bucket = bucketAt(s3.endpoint, over)
+    const link = new URL(await bucket.link('a', 60))
+    assert.is(link.origin, linkOrigin(settingsOf(s3.endpoint, over)))
+    bucket.close()
+  }
 })
 
 test('a file that is gone is no fault of the bucket', async ({ s3, bucket, folder }) => {

@@ -175,4 +175,21 @@ test('knows a key it serves', () => {
   assert.not.ok(isServedKey('snapshots/'))
 })
 
+test('leads on to where a file is that lies elsewhere, for this once', async () => {
+  const location = 'https://s3.example/made/final/a.mp4?X-Amz-Signature=x'
+  const server = await serving(new MemoryLog(), {
+    openFile: async () => ({ location }),
+    filesFrom: 'https://s3.example',
+  })
+  const answer = await fetch(`${server.url}/files/${FINAL}`, { redirect: 'manual' })
+
+  assert.is(answer.status, 302)
+  assert.is(answer.headers.get('location'), location)
+  assert.is(answer.headers.get('cache-control'), 'no-store')
+  const policy = answer.headers.get('content-security-policy') ?? ''
+  assert.match(policy, "img-src 'self' blob: https://s3.example;")
+  assert.match(policy, "media-src 'self' blob: https://s3.example;")
+  await server.close()
+})
+
 test.run()
