@@ -88,7 +88,9 @@ function said<T extends Said['t']>(from: ChildProcess, t: T): Promise<Extract<Sa
 
 function report({ asked, many, nobody, paused }: { asked: Asked; many: Trial; nobody: Trial; paused: Trial }): string {
   const { worked, read } = many
-  const grown = ({ worked: { rssMiB } }: Trial) => rssMiB.peak - rssMiB.before
+  const grown = ({ worked: { rssMiB } }: Trial) =>
+    `grown ${mib(rssMiB.peak - rssMiB.before)} at most, ${mib(rssMiB.after - rssMiB.before)} afterwards`
+  const stalledMiB = (many.worked.rssMiB.peak - many.worked.rssMiB.before) / Math.max(1, asked.stalled)
   const ms = (value: number) => `${value.toFixed(1)} ms`
   const mib = (value: number) => `${value.toFixed(1)} MiB`
   return table(
@@ -99,14 +101,14 @@ function report({ asked, many, nobody, paused }: { asked: Asked; many: Trial; no
       ['latency p50, p99, longest', [read.latencyMs.p50, read.latencyMs.p99, read.latencyMs.max].map(ms).join(', ')],
       ['CPU of the service', `${worked.cpuS.toFixed(1)} s in ${worked.seconds.toFixed(1)} s`],
       ['memory before, highest, after', Object.values(worked.rssMiB).map(mib).join(', ')],
-      ['grown, for each stalled reader', mib(grown(many) / Math.max(1, asked.stalled))],
+      ['at most, for each stalled reader', mib(stalledMiB)],
       [
         'at full speed, nobody reads',
-        `${(asked.updates / nobody.worked.seconds).toFixed(0)} a second, grown ${mib(grown(nobody))}`,
+        `${(asked.updates / nobody.worked.seconds).toFixed(0)} a second, ${grown(nobody)}`,
       ],
       [
         'the same, one paused reader',
-        `${(asked.updates / paused.worked.seconds).toFixed(0)} a second, grown ${mib(grown(paused))}`,
+        `${(asked.updates / paused.worked.seconds).toFixed(0)} a second, ${grown(paused)}`,
       ],
     ],
   )
