@@ -20,6 +20,8 @@ const LEADS_ON = `<!doctype html>
 export function login(gate: Gate): Hono<Here> {
   const app = new Hono<Here>()
   app.get('/login', (c) => {
+    // a program that only looks where a link leads must not use it up
+    if (c.req.method === 'HEAD') return c.body(null)
     const { incoming } = c.env
     const entered = gate.enter(c.req.query('code') ?? '', incoming.socket.remoteAddress ?? '')
     if ('refused' in entered) return shut(entered.refused)

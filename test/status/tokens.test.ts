@@ -187,6 +187,7 @@ test('wrong tokens are answered with 429 and closed with 4429 when there are too
 test('a one-time link signs a browser in, once; its session reads, acts, and opens the socket', async () => {
   const { server, credentials, get } = await guarded()
   const code = credentials.issue('code', 'bea', 'operate', 60_000)
+  const looked = await fetch(`${server.url}/login?code=${code}`, { method: 'HEAD' })
   const entered = await get(`/login?code=${code}`)
   const again = await get(`/login?code=${code}`)
   const set = entered.headers.get('set-cookie')!
@@ -194,6 +195,7 @@ test('a one-time link signs a browser in, once; its session reads, acts, and ope
   const status = await fetch(`${server.url}/api/v1/status`, { headers: { cookie: cookie! } })
   const reader = await Reader.greeted(server.url, { headers: { cookie: cookie!, origin: server.url } })
 
+  assert.equal([looked.status, looked.headers.get('set-cookie')], [200, null])
   assert.is(entered.status, 200)
   assert.match(await entered.text(), /url=\.\//)
   assert.ok(attributes.includes('HttpOnly') && attributes.includes('SameSite=Strict'), set)
