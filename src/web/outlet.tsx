@@ -1,10 +1,9 @@
 /** The route -> its page, fetched when it is first gone to; a fault in a page leaves the menu usable. */
 import { Component, type ComponentChildren, type ComponentType } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-
-import { reasonOf } from './api.js'
 import { Notice } from './elements/notice.js'
 import { type Chunk, PAGES, type PageProps } from './pages.js'
+import { reasonOf } from './problem.js'
 import { route } from './route.js'
 import { hrefOf } from './routes.js'
 

@@ -1,12 +1,13 @@
 /** The topic `actors` -> a table of the stages: what each is doing, and pausing it. */
 import { useState } from 'preact/hooks'
 
-import { command, reasonOf } from '../api.js'
+import { command } from '../api.js'
 import { StatusBadge } from '../elements/badge.js'
 import { Icon } from '../elements/icon.js'
 import { tell } from '../elements/told.js'
 import { whole } from '../format.js'
 import type { D } from '../live/topic.js'
+import { reasonOf } from '../problem.js'
 import { numberOf, textOf } from '../words.js'
 
 function Pausing({ id, paused }: { id: string; paused: boolean }) {

@@ -18,6 +18,9 @@ interface Plot {
 const HEIGHT_PX = 120
 const FIRST_S = 60
 
+const timeOfDay = (s: number): string =>
+  new Date(s * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+
 /** The value of a colour of the design as the canvas wants it. */
 function colour(of: HTMLElement, name: string): string {
   of.style.color = `var(${name})`
@@ -49,7 +52,7 @@ export function Plot({ title, unit, digits, timesS, values }: Plot) {
           y: { range: (_, __, high) => [0, Math.max(high * 1.1, 10 ** -digits * 2)] },
         },
         axes: [
-          { ...axis, space: 70, size: 26 },
+          { ...axis, space: 80, size: 26, values: (_, ticks) => ticks.map(timeOfDay) },
           { ...axis, space: 34, size: 44, values: (_, ticks) => ticks.map((tick) => tick.toLocaleString('en-US')) },
         ],
         series: [

@@ -1,7 +1,7 @@
 /** GET metrics, every few seconds for as long as this page of the browser is there -> the looks so far. */
 import { signal } from '@preact/signals'
 
-import { problemOf, reasonOf } from '../api.js'
+import { problemOf, reasonOf } from '../problem.js'
 import { type Look, readMetrics } from './metrics.js'
 
 const EVERY_MS = 5_000

@@ -1,5 +1,5 @@
 /** One file and its place -> its bytes at the service, piece by piece; goes on where it stopped, also after the page was closed. */
-import { Problem } from '../api.js'
+import { Problem } from '../problem.js'
 import type { Folder } from './destination.js'
 
 /** What of `fetch` and of the page's memory is used; handed in, so that a test needs neither network nor browser. */

@@ -1,7 +1,7 @@
 /** Files that people give to the page -> sent two at a time, with how far each is; goes on while other pages are looked at. */
 import { signal } from '@preact/signals'
 
-import { reasonOf } from '../api.js'
+import { reasonOf } from '../problem.js'
 import { type Destination, destinationOf } from './destination.js'
 import { type Outgoing, sendFile } from './sending.js'
 import { forget, wire } from './wire.js'

@@ -1,5 +1,6 @@
 /** Uploads of the service's API, and the page's memory of what was begun. */
-import { ask, problemOf } from '../api.js'
+import { ask } from '../api.js'
+import { problemOf } from '../problem.js'
 import type { Wire } from './sending.js'
 
 const KEPT = 'troupe.uploads'

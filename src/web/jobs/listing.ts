@@ -1,7 +1,7 @@
 /** What is wanted of the jobs -> as many pages of them as somebody has scrolled to; the first again when something changed. */
 import { type ReadonlySignal, signal } from '@preact/signals'
 
-import { reasonOf } from '../api.js'
+import { reasonOf } from '../problem.js'
 import { type Job, type JobPage, pathOf, type Wanted } from './job.js'
 
 export const PAGE = 200

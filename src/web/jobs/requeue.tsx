@@ -1,11 +1,12 @@
 /** A wish to start failed work again, or to end open work -> first how much that is, then doing it. */
 import { useEffect, useState } from 'preact/hooks'
 
-import { command, reasonOf } from '../api.js'
+import { command } from '../api.js'
 import { Dialog } from '../elements/dialog.js'
 import { Notice } from '../elements/notice.js'
 import { tell } from '../elements/told.js'
 import { count } from '../format.js'
+import { reasonOf } from '../problem.js'
 
 export interface Wish {
   op: 'requeue' | 'cancel'

@@ -1,7 +1,8 @@
 /** A path of the API -> its document for a component: loading, there, or what went wrong; asked anew when told to. */
 import { useEffect, useState } from 'preact/hooks'
 
-import { ask, reasonOf } from '../api.js'
+import { ask } from '../api.js'
+import { reasonOf } from '../problem.js'
 
 export interface Fetched<T> {
   data: T | undefined

@@ -1,13 +1,12 @@
 /** A song's facts -> the mixing desk: every part a strip, heard at once, saved when it is right. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
-
-import { reasonOf } from '../api.js'
 import { Notice } from '../elements/notice.js'
 import { Panel } from '../elements/panel.js'
 import { tell } from '../elements/told.js'
 import { count } from '../format.js'
 import { useShortcuts } from '../keys.js'
 import type { Topic } from '../live/topic.js'
+import { reasonOf } from '../problem.js'
 import { changedBy, heardVolumes, nudged, type Strip as StripOf, stripOf, touchesPicture } from './changes.js'
 import { type Draft, draft, drafts, isEmpty, NOTHING } from './drafts.js'
 import { deskParts, type Output, type SongFacts } from './facts.js'

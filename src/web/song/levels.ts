@@ -36,11 +36,9 @@ export function volumeAt(place: number): number {
 
 /** Linear between the points of the scale, from one of its columns to the other. */
 function between(scale: typeof SCALE, value: number, from: 0 | 1, to: 0 | 1): number {
-  const upper = Math.max(
-    1,
-    scale.findIndex((point) => point[from] >= value),
-  )
-  const [low, high] = upper < 0 ? [scale.at(-2)!, scale.at(-1)!] : [scale[upper - 1]!, scale[upper]!]
+  const found = scale.findIndex((point) => point[from] >= value)
+  const upper = Math.max(1, found < 0 ? scale.length - 1 : found)
+  const [low, high] = [scale[upper - 1]!, scale[upper]!]
   const share = (value - low[from]) / (high[from] - low[from])
   return low[to] + Math.min(1, Math.max(0, share)) * (high[to] - low[to])
 }

@@ -2,7 +2,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 
 import type { Room } from '../../../actors/choir/room.js'
-import { reasonOf } from '../api.js'
+import { reasonOf } from '../problem.js'
 import { type Monitor, openMonitor } from './monitor.js'
 import { openSource, SAMPLE_RATE } from './source.js'
 import { openVoice, type Voice } from './voice.js'

@@ -1,5 +1,5 @@
 /** The address of a converted sound -> its length, and its pieces as audio buffers; fetched by range and kept for a while. */
-import { problemOf } from '../api.js'
+import { problemOf } from '../problem.js'
 import { HEADER_BYTES, monoOf, rangeOf, readWave, type Wave } from './wave.js'
 import { PIECE_FRAMES } from './windows.js'
 
