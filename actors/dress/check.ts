@@ -5,6 +5,7 @@ import { reasonOf } from '../../src/errors.js'
 import { fingerprint } from '../../src/runtime/fingerprint.js'
 import type { Tools } from '../../src/runtime/tools.js'
 import { clearance, waiting } from './clearance.js'
+import { smallKey } from './compress.js'
 import { countOf } from './count.js'
 import { countOfWalks } from './hierarchy.js'
 import { type Finding, finding, sorted } from './lint/finding.js'
@@ -12,6 +13,7 @@ import { lintInSteps } from './lint/lint.js'
 import { reportOf } from './lint/report.js'
 import { type Checked, join, type LayerFile, send } from './messages.js'
 import { keys } from './names.js'
+import { readPath } from './paths.js'
 import { rollKey, rollOf } from './plan.js'
 import { type Gathered, gathered, readSheets, type Sheets, type Understood, understand } from './roll.js'
 import { rulesOf } from './rules.js'
@@ -67,6 +69,7 @@ export const check = join({
     await writeRules(all, understood, tools)
     const isCleared = await clearance({ all, understood, sheets, findings }, tools)
     await dropOldSheets(all.style, sheets, tools)
+    await dropSmallPictures(all, tools)
     return send('style.checked', isCleared ? await called(all, understood, sheets, tools) : heldRun(all.style))
   },
 })
@@ -159,6 +162,16 @@ async function writeRules(all: Gathered, { style, layersJson }: Understood, { on
 async function dropOldSheets(style: string, sheets: Sheets, { store }: Pick<At, 'store'>): Promise<void> {
   const used = new Set(Object.values(sheets.keys))
   for await (const { key } of store.list(`.sheets/${style}/`)) if (!used.has(key)) await store.drop(key)
+}
+
+/** What the viewer shows of layers that are gone. */
+async function dropSmallPictures(all: Gathered, { store }: Pick<At, 'store'>): Promise<void> {
+  const shown = new Set([...all.layers, ...all.unread].map(smallKey))
+  for (const { style, path } of all.removed) {
+    const read = readPath(`${style}/${path}`)
+    const key = read.is === 'layer' ? smallKey(read) : undefined
+    if (key !== undefined && !shown.has(key) && (await store.has(key))) await store.drop(key)
+  }
 }
 
 /** The roll is called, nothing is missing: what the long work starts from. */

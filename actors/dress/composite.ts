@@ -9,7 +9,7 @@ import { compositesKey, cutsNamed, foldersOf, WHOLE } from './cuts.js'
 import { ABSENT, answerForMade, contentOf, keepMade, loadMade, type Made } from './made.js'
 import { type PlannedUnit, send, stage } from './messages.js'
 import { colorText } from './names.js'
-import { type Plan, pictureName } from './plan.js'
+import { lengthIn, type Plan, pictureName } from './plan.js'
 import type { DressSettings } from './settings.js'
 import { unitItem } from './split.js'
 import { Tally } from './tally.js'
@@ -59,7 +59,7 @@ export const composite = stage({
     const holes = without.flatMap(({ names }) => names)
     const news = () => ({ ...tally.news(), holes: holes.length > 0 ? shortOf(holes, told) : null })
     status.note(item, { status: 'compositing', because: null, odd: oddOf(absentIn(unit), told), ...news() })
-    await forget(unit, made, wanted, lacking, tools)
+    await forget(unit, made, plan, { wanted, lacking }, tools)
     const { unmade, odd } = await makeAll(unit, lacking, made, tally, tools)
     if (unmade.length > 0) {
       holes.push(...unmade)
@@ -135,14 +135,15 @@ function lackingOf(wanted: readonly Wanted[], made: Made, files: readonly Readon
 async function forget(
   unit: PlannedUnit,
   made: Made,
-  wanted: readonly Wanted[],
-  lacking: readonly Wanted[],
+  { lengths }: Pick<Plan, 'lengths'>,
+  { wanted, lacking }: { wanted: readonly Wanted[]; lacking: readonly Wanted[] },
   tools: Pick<Tools, 'store' | 'scratch'>,
 ): Promise<void> {
   const before = made.size
   for (const { names } of lacking) for (const name of names) made.delete(name)
   const planned = new Set(wanted.flatMap(({ names }) => names))
-  for (const name of made.keys()) if (!planned.has(name)) made.delete(name)
+  const isAsked = (name: string) => !unit.isPart || lengths.includes(lengthIn(name))
+  for (const name of made.keys()) if (!planned.has(name) && isAsked(name)) made.delete(name)
   if (made.size < before) await keepMade(unit, made, tools)
 }
 

@@ -1,6 +1,6 @@
 /** A layer -> a small picture of it for the viewer, and what is true of its pixels. */
 import { Refusal } from '../../src/errors.js'
-import { send, stage } from './messages.js'
+import { type LayerFile, send, stage } from './messages.js'
 import { keys, layerFile } from './names.js'
 import { fileId } from './route.js'
 
@@ -13,7 +13,7 @@ export const compress = stage({
   key: fileId,
 
   async handle(layer, { pool, settings, once }) {
-    const key = keys.compressed(layer.style, folderOf(layer.layer), layerFile(layer.layer, layer.color))
+    const key = smallKey(layer)
     const {
       from: _,
       sizeBytes: __,
@@ -26,6 +26,10 @@ export const compress = stage({
     return send('layer.compressed', { ...layer, key, facts })
   },
 })
+
+/** Of a layer's small picture. */
+export const smallKey = ({ style, layer, color }: Pick<LayerFile, 'style' | 'layer' | 'color'>): string =>
+  keys.compressed(style, folderOf(layer), layerFile(layer, color))
 
 /** The viewer looks for a layer under its code; `base_…` and `default_…` are what shows without any. */
 export const folderOf = (layer: string): string => layer.split('_')[0]?.replace(/^base$/, 'default') ?? 'default'

@@ -65,6 +65,8 @@ export interface UnitOf extends Run {
 }
 
 export interface PlannedUnit extends UnitOf {
+  /** Only some lengths are asked for: what was made of the others stays. */
+  isPart?: true
   cuts: readonly string[]
   /** Of every layer in use, in the order of the plan's: absolute path, and hash of the bytes or `absent`. */
   layers: { file: string; hash: string }[]

@@ -134,6 +134,9 @@ class Stacking {
 export const pictureName = (codes: string, length: string, side: Side, color: number): string =>
   `${codes}-${length}-${side}-${colorText(color)}.png`
 
+/** Such a name ends in `-<length>-<side>-<color>.png`, and no length holds a dash. */
+export const lengthIn = (pictureName: string): string => pictureName.split('-').at(-3) ?? ''
+
 /** Pictures of a side, by key of the length. */
 export function countsOf({ lengths, stacks }: Plan): Record<string, number> {
   const counts = lengths.map(() => 0)

@@ -9,7 +9,7 @@ import type { Sent } from '../../src/runtime/stage.js'
 import type { Tools } from '../../src/runtime/tools.js'
 import { type Finding, finding } from './lint/finding.js'
 import { styleFindings } from './lint/lint.js'
-import type { CompressedLayer, DressMessages, LayerFile, SheetFile } from './messages.js'
+import type { CompressedLayer, DressMessages, LayerFile, SheetFile, StyleFile } from './messages.js'
 import { sheetKey } from './plan.js'
 import { type Rules, readRules } from './rules.js'
 import { readStyle, type Style } from './style.js'
@@ -38,6 +38,8 @@ export interface Gathered {
   layers: CompressedLayer[]
   /** Settled, but no small picture came of them. */
   unread: LayerFile[]
+  /** Gone since the style was first heard of. */
+  removed: StyleFile[]
 }
 
 export function gathered(messages: readonly OfRoll[]): Gathered {
@@ -49,6 +51,7 @@ export function gathered(messages: readonly OfRoll[]): Gathered {
     sheets: [],
     layers: [],
     unread: [],
+    removed: [],
   }
   for (const { kind, body } of messages) {
     if (kind === 'style.described') all.described = body.text ?? undefined
@@ -57,6 +60,7 @@ export function gathered(messages: readonly OfRoll[]): Gathered {
     else if (kind === 'sheet.given') all.sheets.push(...(body.source ? [body] : []))
     else if (kind === 'layer.compressed') all.layers.push(body)
     else if (kind === 'layer.dropped') all.unread.push(body)
+    else all.removed.push(body)
   }
   for (const files of [all.sheets, all.layers, all.unread]) files.sort((a, b) => (a.path < b.path ? -1 : 1))
   return all

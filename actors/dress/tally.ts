@@ -1,5 +1,5 @@
 /** What a unit has to make and what it has made -> how far it is, how fast, and when it will be done. */
-import type { Plan } from './plan.js'
+import { lengthIn, type Plan } from './plan.js'
 
 export interface Far {
   done: number
@@ -76,12 +76,11 @@ export class Tally {
     }
   }
 
-  /** A picture's name ends in `-<length>-<side>-<color>.png`, and no length holds a dash. */
   #byLength(stacks: readonly Named[]): Record<string, number> {
     const counts = Object.fromEntries(this.#lengths.map((length) => [length, 0]))
     for (const { names } of stacks) {
       for (const name of names) {
-        const length = name.split('-').at(-3) ?? ''
+        const length = lengthIn(name)
         counts[length] = (counts[length] ?? 0) + 1
       }
     }

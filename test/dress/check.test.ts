@@ -163,6 +163,24 @@ test('warnings do not hold a style up', () =>
     assert.equal([lint.errors, lint.warnings > 0, style.phase], [0, true, 'needs-approval'])
   }))
 
+test('the small picture of a layer that is gone goes too; one that another file still gives stays', () =>
+  withRig(async (rig) => {
+    const small = (layer: string) => `renders/caddy/made/a1/${layer}_0000.png`
+    const file = join(rig.root, 'small.png')
+    await writeFile(file, 'x')
+    for (const layer of ['a1_belt_front', 'a1_neckline_front']) await rig.keep(small(layer), file)
+    const removed = (path: string): OfRoll => ({ kind: 'layer.removed', body: at(path) })
+    await checked(rig, [
+      described(),
+      ...ALL,
+      removed('layers/a1_belt_front_0000.png'),
+      removed('layers/elsewhere/a1_neckline_front_0000.png'),
+    ])
+
+    assert.not(await rig.store.has(small('a1_belt_front')))
+    assert.ok(await rig.store.has(small('a1_neckline_front')))
+  }))
+
 test('a style of which no file is left is gone', () =>
   withRig(async (rig) => {
     const { body, style } = await checked(rig, [

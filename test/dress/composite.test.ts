@@ -195,6 +195,23 @@ test('a replaced layer makes anew the pictures it is in', () =>
     assert.equal(worker.all, [])
   }))
 
+test('where only some lengths are asked for, what was made of the others is not forgotten', () =>
+  withRig(async (rig, worker) => {
+    await rig.give(composite, UNIT)
+    const part: Plan = { layers: PLAN.layers, lengths: ['mini'], stacks: [{ layers: [0], pictures: [[0, 'default']] }] }
+    const file = join(rig.root, 'part.json')
+    await writeFile(file, JSON.stringify(part))
+    await rig.keep('.plans/made/front-part.json', file)
+    await again(rig, worker, { ...UNIT, plan: '.plans/made/front-part.json', isPart: true })
+    assert.equal(worker.jobs, [])
+
+    const { pictures } = JSON.parse(await readFile(rig.store.path('.made/made/front-0001.json'), 'utf8'))
+    assert.equal(
+      Object.keys(pictures).sort(),
+      ['a1-knee', 'c1-knee', 'default-knee', 'default-mini'].map((name) => `${name}-front-0001.png`),
+    )
+  }))
+
 test('a picture or cut that is gone is made again', () =>
   withRig(async (rig, worker) => {
     await rig.give(composite, UNIT)

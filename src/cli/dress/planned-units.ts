@@ -22,13 +22,14 @@ export async function plannedUnits({ folder, plans, colors, sides, store }: Aske
     const text = JSON.stringify(plans[side])
     const plan = planKey(style.id, side, fingerprint(text).slice(0, 16))
     await kept(plan, text, store)
+    const isPart = plans[side].lengths.length < style.lengths.length
     for (const color of colors) {
       const files = plans[side].layers.map((name) => {
         const file = layers.get(name)?.get(color)?.file
         return { file: file ?? layerFile(name, color), hash: (file && hashes.get(file)) ?? ABSENT }
       })
       const unit = { style: style.id, run: 'one-shot', side, color, units: sides.length * colors.length, plan }
-      units.push({ ...unit, cuts: style.cuts, layers: files, layer })
+      units.push({ ...unit, ...(isPart && { isPart }), cuts: style.cuts, layers: files, layer })
     }
   }
   return units
