@@ -28,15 +28,20 @@ export function metrics(sources: MetricsSources, reading: Reading): Hono<Here> {
   const register = new Registry()
   // event loop lag, resident memory, CPU time, collections of garbage
   collectDefaultMetrics({ register, prefix: 'troupe_' })
-  measureStages(register, sources, reading.log)
+  // counted once for all that is told of it: there may be hundreds of thousands
+  let counted: ReturnType<MetricsSources['counts']> = {}
+  measureStages(register, () => counted, reading.log)
   measureReaders(register, reading)
   measureDisks(register, sources)
   const app = new Hono<Here>()
-  app.get('/metrics', async (c) => c.body(await register.metrics(), 200, { 'content-type': register.contentType }))
+  app.get('/metrics', async (c) => {
+    counted = sources.counts()
+    return c.body(await register.metrics(), 200, { 'content-type': register.contentType })
+  })
   return app
 }
 
-function measureStages(register: Registry, { counts }: MetricsSources, log: EventLog): void {
+function measureStages(register: Registry, counts: MetricsSources['counts'], log: EventLog): void {
   gauge(register, 'troupe_stage_envelopes', 'envelopes of a stage by state', ['stage', 'state'], (of) => {
     for (const [stage, byState] of Object.entries(counts())) {
       for (const state of STATES) of.set({ stage, state }, byState[state] ?? 0)
