@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { z } from 'zod'
 
 import { type Answer, type ApiRig, apiRig, UPLOADS, withSong, withStyle } from './rig.js'
 
@@ -13,6 +14,8 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: object }> }
   responses: Record<string, { content?: Record<string, object> }>
 }
+
+type Described = { schema: Parameters<typeof z.fromJSONSchema>[0] }
 
 interface Document {
   openapi: string
@@ -141,7 +144,11 @@ test('every operation answers as described when all is well', async ({ rig, docu
     assert.is(String(answer.status), well, `${id}: ${JSON.stringify(answer.body)}`)
     const types = Object.keys(responses[well as string]?.content ?? {})
     const type = answer.headers.get('content-type')?.split(';')[0]
-    if (types[0] === 'application/json') assert.is(type, 'application/json', id)
+    if (types[0] !== 'application/json') continue
+    assert.is(type, 'application/json', id)
+    const described = responses[well as string]?.content?.['application/json'] as Described
+    const fits = z.fromJSONSchema(described.schema).safeParse(answer.body)
+    assert.ok(fits.success, `${id}: ${fits.error?.message}`)
   }
   assert.equal(rig.faults, [])
 })
