@@ -6,8 +6,7 @@ import { fingerprint } from '../../src/runtime/fingerprint.js'
 import type { Tools } from '../../src/runtime/tools.js'
 import { clearance, waiting } from './clearance.js'
 import { smallKey } from './compress.js'
-import { countOf } from './count.js'
-import { countOfWalks } from './hierarchy.js'
+import { tooManyRows } from './lint/amount.js'
 import { type Finding, finding, sorted } from './lint/finding.js'
 import { lintInSteps } from './lint/lint.js'
 import { reportOf } from './lint/report.js'
@@ -18,7 +17,6 @@ import { rollKey, rollOf } from './plan.js'
 import { type Gathered, gathered, readSheets, type Sheets, type Understood, understand } from './roll.js'
 import { rulesOf } from './rules.js'
 import type { DressSettings } from './settings.js'
-import type { Style } from './style.js'
 
 type At = Tools & { settings: DressSettings }
 
@@ -105,7 +103,7 @@ async function linted(
     ...all.layers.map(({ path, facts }) => ({ file: belowLayers(path), facts })),
     ...all.unread.map(({ path }) => belowLayers(path)),
   ]
-  const many = tooMany(style, sheets, settings)
+  const many = tooManyRows(style, sheets.lines, settings.mostRows)
   if (many.length > 0) return many
   const rules = layersJson && { layersJson }
   const steps = lintInSteps({ style, files, ...rules, sheets: sheets.files, rowLimit: settings.lintRows })
@@ -115,19 +113,6 @@ async function linted(
     await new Promise(setImmediate)
     signal.throwIfAborted()
   }
-}
-
-/** Twenty codes without a conflict are a million pictures of every colour: more likely a mistake than a wish. */
-function tooMany({ lengths, hierarchy }: Style, { lines }: Sheets, { mostRows }: DressSettings): Finding[] {
-  const counted = lengths.map((length) => {
-    const rows = lines[length.key] ?? (hierarchy ? countOfWalks(hierarchy, length, mostRows) : countOf(length))
-    return [length.key, rows] as const
-  })
-  const rows = counted.reduce((sum, [, count]) => sum + count, 0)
-  if (rows <= mostRows) return []
-  const said = `${counted.map(([key, count]) => `${key} has ${count}`).join(', ')} combinations: expected at most ${mostRows} in all`
-  const hint = 'add conflicts, a hierarchy or shorter sheets'
-  return [finding('too-many-rows', 'style.json', said, hint, { severity: 'error' })]
 }
 
 const belowLayers = (path: string): string => path.slice('layers/'.length)

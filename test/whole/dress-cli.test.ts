@@ -125,6 +125,16 @@ test('prints 131,071 rows to a reader that is slow to begin, and leaves none out
   assert.is(rows.at(-2)?.split(',')[0], codes.join('-'))
 })
 
+test('more combinations than anybody means are counted, told by lint, and made by nobody', async () => {
+  await describe({ customizations: Array.from({ length: 40 }, (_, at) => `t${at + 1}`) })
+  const linted = await troupe('lint', style)
+  assert.is(linted.code, 1)
+  assert.match(linted.out, 'knee has 1099511627775 combinations: expected at most 500000 in all')
+  const planned = await troupe('plan', style)
+  assert.is(planned.code, 4)
+  assert.match(planned.err, 'made: knee has 1099511627775 combinations')
+})
+
 test('ends without a word when its reader has seen enough', async () => {
   await describe({ customizations: Array.from({ length: 17 }, (_, at) => `t${at + 1}`) })
   const child = spawn(process.execPath, [MAIN, 'combinations', style, '--length', 'knee'], { stdio: 'pipe' })

@@ -51,6 +51,7 @@ export const composite: Command = {
     const plans = await plansIn(
       folder,
       asked.length > 0 ? style.lengths.filter((one) => asked.includes(one)) : undefined,
+      config.dress.mostRows,
     )
     await mkdir(resolve(out), { recursive: true })
     const store = new FolderStore(resolve(out))

@@ -25,10 +25,10 @@ export const plan: Command = {
     out: { type: 'string', hint: "DIR  where an earlier run put its pictures; default the data folder's store" },
   },
   async run(call) {
-    const { cpuTokens, paths } = configOf(call)
+    const { cpuTokens, paths, dress } = configOf(call)
     const folder = await openStyleFolder(styleFolderIn(call), { names: call.text('names') })
     expectLayers(folder)
-    const plans = await plansIn(folder)
+    const plans = await plansIn(folder, folder.style.lengths, dress.mostRows)
     const layers = await layersOnDisk(folder)
     const store = new FolderStore(resolve(call.text('out') ?? paths.store))
     const since = await sinceLastRun({ folder, plans, layers, store })

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 
 import type { DeliveredFile } from '../../../actors/dress/delivered.js'
+import { tooManyRows } from '../../../actors/dress/lint/amount.js'
 import { type Finding, finding, sorted } from '../../../actors/dress/lint/finding.js'
 import { lintStyle } from '../../../actors/dress/lint/lint.js'
 import { type Report, reportOf } from '../../../actors/dress/lint/report.js'
@@ -11,6 +12,7 @@ import { reasonOf } from '../../errors.js'
 import { openPool } from '../../media/pool.js'
 import { readStyleFolder, type StyleFolder } from '../../style-folder.js'
 import { progressOf } from '../progress.js'
+import { noLinesOf } from './plans.js'
 
 export interface Verdict {
   report: Report
@@ -30,7 +32,8 @@ export async function verdictOn(root: string, names: string | undefined, config:
     sheets,
     rowLimit: config.dress.lintRows,
   })
-  return { report: reportOf(id, sorted([...findings, ...measured.findings, ...linted])), folder }
+  const amount = tooManyRows(style, noLinesOf(sheets), config.dress.mostRows)
+  return { report: reportOf(id, sorted([...findings, ...measured.findings, ...linted, ...amount])), folder }
 }
 
 interface Measured {
