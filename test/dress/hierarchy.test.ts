@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { choicesOf, rowsOf } from '../../actors/dress/combinations.js'
-import { hierarchyChoices } from '../../actors/dress/hierarchy.js'
+import { countOfWalks, hierarchyChoices } from '../../actors/dress/hierarchy.js'
 import { lengthOf } from '../../actors/dress/style.js'
 import { styleWith, textOf } from './made.js'
 
@@ -61,6 +61,20 @@ test('gives the same rows as no hierarchy when every level allows one code or no
   const length = lengthOf(style, 'knee')
   assert.is(textOf(rowsOf(style, length, {})), textOf(rowsOf(plain, length, {})))
   assert.is([...rowsOf(style, length, {})].length, [...choicesOf(length)].length)
+})
+
+test('counts no further than is asked, where nobody could walk all', () => {
+  const many = Array.from({ length: 40 }, (_, at) => `x${at}`)
+  const length = lengthOf(styleWith(many, { requires: ['x39'] }), 'knee')
+  const deep = {
+    levels: many,
+    allowed: Object.fromEntries(many.map((code, at) => [Array(at).fill('*').join('/'), [code, '-']])),
+  }
+  assert.is(countOfWalks(deep, length, 1000), 1001)
+  const nowhere = { ...deep, allowed: { ...deep.allowed, [Array(39).fill('*').join('/')]: ['x0', 'x1'] } }
+  const clashing = lengthOf(styleWith(many, { unavailable: ['x0', 'x1'] }), 'knee')
+  assert.is(countOfWalks(nowhere, clashing, 100), 101)
+  assert.is(countOfWalks({ levels, allowed: { '': ['t1', 't2'] } }, lengthOf(styleWith(codes), 'knee'), 1000), 2)
 })
 
 test.run()

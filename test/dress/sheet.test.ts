@@ -86,4 +86,10 @@ test('keeps the first of two rows of one combination, also in another order of c
   assert.equal(findingsOf(text), [{ rule: 'sheet-double', line: 2, hint: 'delete one of them' }])
 })
 
+test('a whole file of the wrong shape is not a finding a line', () => {
+  const { findings } = read('t1;;\n'.repeat(10_000))
+  assert.is(findings.length, 51)
+  assert.is(findings.at(-1)?.message, 'and 9950 more lines')
+})
+
 test.run()
