@@ -72,7 +72,7 @@ async function runToTheEnd(call: Invocation, config: Config): Promise<number> {
     service.broken.then((fault) => ({ fault })),
   ])
   stopFollowing()
-  const left = summary(service.journal)
+  const left = summary(service.journal, service.failedUploads())
   if (ending !== 'drained' && 'fault' in ending) throw ending.fault
   await service.stop()
   call.print(left, () => inWords(left))
@@ -92,12 +92,13 @@ export interface Summary {
   failed: { stage: string; key: string; because: string | null }[]
 }
 
-/** What there is to say at the end: how each song and style stands, and what failed. */
-export function summary(journal: SqliteJournal): Summary {
+/** What there is to say at the end: how each song and style stands, what failed, and what could not be sent to the bucket. */
+export function summary(journal: SqliteJournal, unsent: readonly { key: string; because: string }[] = []): Summary {
   const songs = journal.items('songs').map(({ key, d }) => ({ song: key, ...d })) as Summary['songs']
   const styles = journal.items('styles').map(({ key, d }) => ({ style: key, ...d })) as Summary['styles']
   const failed = journal.jobs({ states: ['refused', 'dead'], limit: 10_000 })
-  return { songs, styles, failed: failed.map(({ stage, key, because }) => ({ stage, key, because })) }
+  const lost = unsent.map(({ key, because }) => ({ stage: 'publish/upload', key, because }))
+  return { songs, styles, failed: [...failed.map(({ stage, key, because }) => ({ stage, key, because })), ...lost] }
 }
 
 function inWords({ songs, styles, failed }: Summary): string {
