@@ -23,18 +23,34 @@ const THEMES: [Theme, IconName, string][] = [
   ['dark', 'moon', 'Dark'],
 ]
 
+const STANDINGS = {
+  live: ['Live', 'check'],
+  connecting: ['Connecting', 'clock'],
+  lost: ['Reconnecting', 'warn'],
+  out: ['Signed out', 'key'],
+} as const satisfies Record<string, [text: string, icon: IconName]>
+
 function Connection() {
   const since = lostAtMs.value
   const lostS = since === undefined ? 0 : (nowMs.value - since) / 1000
-  // a blink of the network is nobody's concern
-  const state = connection.value === 'live' ? 'live' : since === undefined ? 'connecting' : 'lost'
+  const standing = turnedAway.value
+    ? 'out'
+    : connection.value === 'live'
+      ? 'live'
+      : since === undefined
+        ? 'connecting'
+        : 'lost'
+  const [text, icon] = STANDINGS[standing]
   return (
-    <p class="connection" role="status" data-state={state}>
-      <Icon name={state === 'live' ? 'check' : state === 'lost' ? 'warn' : 'clock'} size={13} />
-      <span>
-        {state === 'live' ? 'Live' : state === 'connecting' ? 'Connecting' : 'Reconnecting'}
-        {state === 'lost' && lostS >= 5 && <span class="quiet"> · {duration(lostS)}</span>}
-      </span>
+    <p class="connection" role="status" data-state={standing}>
+      <Icon name={icon} size={13} />
+      <span>{text}</span>
+      {/* not read out every second */}
+      {standing === 'lost' && lostS >= 5 && (
+        <span class="quiet" aria-hidden="true">
+          {duration(lostS)}
+        </span>
+      )}
     </p>
   )
 }
