@@ -58,15 +58,20 @@ export function countOfRules({ hierarchy }: Pick<Style, 'hierarchy'>, length: Le
 }
 
 function ofRules(style: Style, length: Length, stack: Stacker): Combinations {
-  const stacked = (all: string[][]): Row[] => all.map((codes) => ({ codes, ...stack(codes) }))
+  function* stacked(all: readonly string[][]): Generator<Row> {
+    for (const codes of all) yield { codes, ...stack(codes) }
+  }
   const { hierarchy } = style
   const counted = countOfRules(style, length)
   return {
     source: hierarchy ? 'hierarchy' : 'conflicts',
     counted,
     async some(from, count) {
-      if (!hierarchy) return stacked(await some(choicesOf(length), from, count))
-      return stacked(walksOf(hierarchy, length, counted).slice(from, from + count))
+      // what is passed over needs no stacking
+      const codes = hierarchy
+        ? walksOf(hierarchy, length, counted).slice(from, from + count)
+        : await some(choicesOf(length), from, count)
+      return some(stacked(codes), 0, codes.length)
     },
   }
 }

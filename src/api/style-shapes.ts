@@ -51,6 +51,7 @@ export const STYLE_ANSWER = z.object({
     z.object({
       key: z.string(),
       name: z.string(),
+      defaults: z.object({ front: open, back: open }).describe('by slot a layer, or layers from bottom to top'),
       rows: z.number(),
       atLeast: z.literal(true).optional(),
       conflicts: z.array(z.tuple([z.string(), z.string()])),

@@ -179,8 +179,8 @@ async function styleAnswer(
 
 const lengthAnswer = (root: string, understood: Understood, length: Length) =>
   withCombinations(root, understood, length, async ({ source, counted }) => {
-    const { key, name, conflicts, requires, unavailable, order } = length
-    return { key, name, ...counted, conflicts, requires, unavailable, order, source }
+    const { key, name, defaults, conflicts, requires, unavailable, order } = length
+    return { key, name, defaults, ...counted, conflicts, requires, unavailable, order, source }
   })
 
 function approvalIn(text: string | undefined, fingerprint: string | null) {

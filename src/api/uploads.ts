@@ -1,8 +1,9 @@
 /** Bytes that come in pieces, through lost connections and restarts -> a whole file in a watched folder, or nothing there at all. */
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { append } from './append.js'
 import { conflict, Fault } from './fault.js'
 import { moveInto } from './move-into.js'
 
@@ -117,7 +118,7 @@ export class Uploads {
       if (!now) throw new Fault({ status: 404, code: 'not-found', detail: `there is no upload ${id}` })
       if (now.offset !== offset) throw misplaced(now.offset, offset)
       if (offset === sizeBytes) return (await this.#isOpen(id)) ? await this.#finish(now) : now
-      const reached = await written(this.#bytes(id), offset, sizeBytes, bytes)
+      const reached = await append(this.#bytes(id), offset, sizeBytes, bytes)
       const after = { ...now, offset: reached }
       return reached === sizeBytes ? await this.#finish(after) : after
     } finally {
@@ -186,54 +187,6 @@ function misplaced(stands: number, offset: number): Fault {
   return new Fault({ status: 409, code: 'offset', detail, headers: { 'upload-offset': String(stands) } })
 }
 
-/** Returns the new offset. What is more than was announced is not written, and the upload stays as it was before. */
-async function written(
-  path: string,
-  offset: number,
-  sizeBytes: number,
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<number> {
-  const file = await open(path, 'r+')
-  try {
-    const reached = await appended(file, offset, sizeBytes, bytes)
-    if (reached === sizeBytes) await file.sync()
-    return reached
-  } finally {
-    await file.close()
-  }
-}
-
-async function appended(
-  file: FileHandle,
-  offset: number,
-  sizeBytes: number,
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<number> {
-  let at = offset
-  for await (const piece of tillLost(bytes)) {
-    if (at + piece.byteLength > sizeBytes) {
-      await file.truncate(offset)
-      const detail = `more than the ${sizeBytes} bytes that were announced`
-      throw new Fault({ status: 413, code: 'too-large', detail })
-    }
-    for (let from = 0; from < piece.byteLength; ) {
-      const { bytesWritten } = await file.write(piece, from, piece.byteLength - from, at).catch(asProblem)
-      from += bytesWritten
-      at += bytesWritten
-    }
-  }
-  return at
-}
-
-/** Whoever sends may go away at any moment: what has come by then is here, and the rest will be sent again. */
-async function* tillLost(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* bytes
-  } catch {
-    // nobody is there any more to be told
-  }
-}
-
 /** A note that cannot be read is no upload, and goes when its time has come. */
 function wantedIn(text: string): Wanted | undefined {
   try {
@@ -241,11 +194,6 @@ function wantedIn(text: string): Wanted | undefined {
   } catch {
     return undefined
   }
-}
-
-function asProblem(fault: NodeJS.ErrnoException): never {
-  if (fault.code !== 'ENOSPC' && fault.code !== 'EDQUOT') throw fault
-  throw new Fault({ status: 507, code: 'disk-full', detail: 'the disk is full: go on when there is room again' })
 }
 
 function orAbsent(fault: NodeJS.ErrnoException): undefined {
