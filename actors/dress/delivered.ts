@@ -1,19 +1,9 @@
 /** Files of a style's layers folder, or a list of names -> layers by name and colour, and what is no layer, with the reason. */
+import type { LayerFacts } from '../../native-workers/compress.js'
 import { layerOfLine, readFileName } from './names.js'
 
 /** What was measured of a picture. */
-export interface PictureFacts {
-  widthPx: number
-  heightPx: number
-  /** 4 or 2 with alpha, 3 or 1 without. */
-  channels: number
-  /** Bits a channel. */
-  depth: number
-  /** Of what is not fully transparent; null when nothing is. */
-  alphaBox: { leftPx: number; topPx: number; widthPx: number; heightPx: number } | null
-  /** Of the pixels. */
-  hash: string
-}
+export type PictureFacts = LayerFacts
 
 export interface DeliveredFile {
   /** Path below layers/, as it is spelled. */
