@@ -15,7 +15,10 @@ const STATES: Record<Upload['state'], [text: string, tone: Tone, icon: IconName]
   refused: ['refused', 'bad', 'stop'],
 }
 
-/** Hundreds of layers are sent at a time; those that are done are told in a number. */
+/** What goes on first, then what needs a look, then what is over. */
+const PLACE: readonly Upload['state'][] = ['sending', 'paused', 'refused', 'queued', 'done']
+
+/** Hundreds of layers are sent at a time; the rest is told in a number. */
 const SHOWN = 60
 
 function Row({ upload }: { upload: Upload }) {
@@ -61,8 +64,7 @@ export function UploadList() {
   const all = uploads.value
   if (all.length === 0) return null
   const ended = all.filter(({ state }) => state === 'done')
-  const others = all.filter(({ state }) => state !== 'done')
-  const shown = [...others, ...[...ended].reverse()].slice(0, SHOWN)
+  const shown = [...all].sort((a, b) => PLACE.indexOf(a.state) - PLACE.indexOf(b.state)).slice(0, SHOWN)
   return (
     <Panel
       title="Uploads"

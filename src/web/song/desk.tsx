@@ -11,6 +11,7 @@ import { changedBy, heardVolumes, nudged, type Strip as StripOf, stripOf, touche
 import { type Draft, draft, drafts, isEmpty, NOTHING } from './drafts.js'
 import { deskParts, type Output, type SongFacts } from './facts.js'
 import { openPlayer } from './player.js'
+import { Roles } from './roles.js'
 import { RoomOptions } from './room.js'
 import { save } from './save.js'
 import { Strip } from './strip.js'
@@ -149,6 +150,7 @@ export function Desk({ id, facts, topic, onSaved }: Desk) {
           change({ output: Object.fromEntries(kept) })
         }}
       />
+      <Roles strips={strips} onChange={stripChange} />
       {!isEmpty(changes) && (
         <section class="save-bar" aria-label="Unsaved changes">
           <p>
