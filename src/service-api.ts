@@ -48,6 +48,7 @@ export async function openServiceApi(parts: ServiceParts): Promise<{ routes: Hon
     mostAtOnce: config.uploads.atOnce,
     keptMs: config.uploads.keptHours * HOUR_MS,
     reserveBytes: config.disk.pauseMiB * MIB,
+    onFault,
   })
   const sweeping = setInterval(() => uploads.sweep().catch(onFault), SWEEP_MS)
   const stopTelling = tellJobs(journal, onFault)

@@ -1,7 +1,8 @@
-/** How much work is in each state and what failed for which cause -> the topic `jobs`, as often as it changes and a few times a second at most. */
+/** How much work is in each state and what failed for which cause -> the topic `jobs`, as it changes, once a second at most. */
 import type { Journal, Note } from '../runtime/journal.js'
 
-const LOOK_MS = 500
+/** What is told stays in the journal for a while: not more often than anybody reads. */
+const LOOK_MS = 1000
 /** Whoever has more causes than this to look at begins with the most frequent. */
 const MOST_CAUSES = 200
 

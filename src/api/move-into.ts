@@ -11,13 +11,17 @@ import { conflict } from './fault.js'
 export async function moveInto(root: string, path: string, file: string): Promise<void> {
   const target = join(root, path)
   const folder = dirname(target)
-  await madeWithin(root, path)
   await chmod(file, 0o644)
   try {
-    await rename(file, target)
+    await madeWithin(root, path)
+    await rename(file, target).catch((fault: NodeJS.ErrnoException) => {
+      if (fault.code !== 'EXDEV') throw fault
+      return copiedOver(file, target)
+    })
   } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code !== 'EXDEV') throw fault
-    await copiedOver(file, target)
+    const { code = '' } = fault as NodeJS.ErrnoException
+    if (!['ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(code)) throw fault
+    throw conflict('refused', `${path}: there is a file where a folder should be, or a folder where a file should be`)
   }
   await synced(folder)
 }

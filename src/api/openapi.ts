@@ -29,7 +29,7 @@ export function openApiOf(endpoints: readonly Described[], version: string): Jso
         'Documents, files and actions. Live state comes from the WebSocket `ws`. Off loopback every request needs a ' +
         'token: `Authorization: Bearer …`, read for GET and operate for everything else.',
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: '../..' }], // as seen from the document: the service may sit below a path
     security: [{}, { token: [] }],
     paths,
     components: {

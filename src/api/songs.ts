@@ -25,7 +25,7 @@ export interface SongsReach {
 
 type D = Record<string, unknown>
 
-const UNKNOWN = { 404: 'there is no such song' }
+const UNKNOWN = { 404: 'there is no such song', 409: 'the song sheet is too large to be one' }
 const CHANGE_FAULTS = { 404: 'there is no such song or part', 409: 'the song sheet cannot be read' }
 
 export function songEndpoints(reach: SongsReach): Endpoint[] {

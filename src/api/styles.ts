@@ -33,7 +33,7 @@ export interface StylesReach {
   readings: StyleReadings
 }
 
-export const NO_STYLE = { 404: 'there is no such style' }
+const NO_STYLE = { 404: 'there is no such style' }
 export const NO_LENGTH = {
   404: 'there is no such style or length',
   409: 'the style.json of the style cannot be understood',
@@ -50,7 +50,7 @@ export function styleEndpoints(reach: StylesReach): Endpoint[] {
       summary: 'A style: its description, lengths, rules, layers, approval and reviews',
       params: style,
       answer: STYLE_ANSWER,
-      faults: NO_STYLE,
+      faults: { ...NO_STYLE, 409: 'a file that people write by hand is too large to be one' },
       handle: ({ params }) => styleAnswer(reach, params.style),
     }),
     endpoint({

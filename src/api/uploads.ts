@@ -25,6 +25,8 @@ export interface UploadsOptions {
   /** Left free on the disk whatever is announced. */
   reserveBytes: number
   clock?: () => number
+  /** What was whole at a start could not become its file; it stays for the next one to look at. */
+  onFault?: (fault: unknown) => void
 }
 
 export interface Wanted {
@@ -63,7 +65,8 @@ export class Uploads {
     await uploads.sweep()
     for (const id of await uploads.#ids()) {
       const upload = await uploads.find(id)
-      if (upload && upload.offset === upload.sizeBytes) await uploads.#finish(upload).catch(() => undefined)
+      if (upload && upload.offset === upload.sizeBytes)
+        await uploads.#finish(upload).catch((fault) => options.onFault?.(fault))
     }
     return uploads
   }

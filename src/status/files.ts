@@ -19,6 +19,8 @@ const NAME = /^[A-Za-z0-9_+=,@-][A-Za-z0-9_+=,@.-]{0,250}$/
 const TYPES: Record<string, string> = {
   '.mp4': 'video/mp4',
   '.webm': 'video/webm',
+  '.mov': 'video/quicktime',
+  '.mp3': 'audio/mpeg',
   '.mkv': 'video/x-matroska',
   '.m4a': 'audio/mp4',
   '.wav': 'audio/wav',

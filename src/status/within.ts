@@ -3,6 +3,8 @@ import { constants } from 'node:fs'
 import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 
+import { Refusal } from '../errors.js'
+
 /** Undefined where there is no plain file, or where a link leads out of the folder. Never waits for the other end of a pipe. */
 export async function openWithin(root: string, path: string): Promise<FileHandle | undefined> {
   const file = await opened(join(root, path))
@@ -21,13 +23,13 @@ export async function openWithin(root: string, path: string): Promise<FileHandle
   return undefined
 }
 
-/** The text of a file; undefined as above. Throws when there is more of it than `mostBytes`. */
+/** The text of a file; undefined as above. Throws Refusal when there is more of it than `mostBytes`. */
 export async function readWithin(root: string, path: string, mostBytes: number): Promise<string | undefined> {
   const file = await openWithin(root, path)
   if (!file) return undefined
   try {
     const { size } = await file.stat()
-    if (size > mostBytes) throw new Error(`${path} is ${size} bytes of text: expected at most ${mostBytes}`)
+    if (size > mostBytes) throw new Refusal(`${path} is ${size} bytes of text: expected at most ${mostBytes}`)
     return await file.readFile('utf8')
   } finally {
     await file.close()

@@ -180,6 +180,8 @@ const HERE_ONLY: Record<string, Met> = {
   'followTopic 400': (rig, one) => ask(rig, one, { query: '?topic=songs&since=yesterday' }),
   'followTopic 404': (rig, one) => ask(rig, one, { query: '?topic=weather' }),
   'dropReview 409': (rig, one) => withBroken(rig, () => rig.ask(one.method, filled(one.path, { id: 'any' }))),
+  'getSong 409': (rig, one) => withTexts(rig, LARGE, () => ask(rig, one)),
+  'getStyle 409': (rig, one) => withTexts(rig, LARGE, () => ask(rig, one)),
   'upload 409': async (rig, one) => {
     await rig.restart({ hasBucket: false })
     const answer = await ask(rig, one)
@@ -222,15 +224,19 @@ const paramsOf = ({ operation }: ReturnType<typeof operations>[number]): string[
 
 const DOCUMENTS = ['raw/north+carol.json', 'styles/dr1/style.json', 'styles/dr1/reviews.json']
 
-/** Every file that people write by hand cannot be read for a while. */
-async function withBroken(rig: ApiRig, meet: () => Promise<Answer>): Promise<Answer> {
+const LARGE = ' '.repeat(17 * 2 ** 20)
+
+const withBroken = (rig: ApiRig, meet: () => Promise<Answer>) => withTexts(rig, '{ broken', meet)
+
+/** Every file that people write by hand holds this for a while. */
+async function withTexts(rig: ApiRig, text: string, meet: () => Promise<Answer>): Promise<Answer> {
   const before = await Promise.all(DOCUMENTS.map((path) => rig.read(path).catch(() => '{}')))
   const write = async (texts: readonly string[]) => {
     for (const [at, path] of DOCUMENTS.entries()) await rig.put(path, texts[at] as string)
     const d = { state: 'settling', n: Math.random() }
     rig.journal.note([{ topic: 'ingest', key: 'styles/dr1/style.json', d }])
   }
-  await write(DOCUMENTS.map(() => '{ broken'))
+  await write(DOCUMENTS.map(() => text))
   try {
     return await meet()
   } finally {

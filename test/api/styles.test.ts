@@ -232,6 +232,14 @@ test('a review of what the style does not have is refused', async ({ rig }) => {
   )
 })
 
+test('a style.json larger than any person writes is refused, not read', async ({ rig }) => {
+  await rig.put('styles/dr1/style.json', Buffer.alloc(17 * 2 ** 20, ' '))
+  const { status, body } = await rig.ask('GET', AT)
+
+  assert.equal([status, body.code], [409, 'refused'])
+  assert.match(body.detail, /style\.json is 17825792 bytes/)
+})
+
 test('a folder that is a link to somewhere else is no style', async ({ rig }) => {
   await mkdir(rig.at('elsewhere'))
   await rig.put('elsewhere/style.json', JSON.stringify(STYLE_JSON))

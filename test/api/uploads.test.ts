@@ -70,6 +70,16 @@ test('what was whole when the service died is in its folder when it is back', as
   assert.is(await rig.read(`raw/${NAME}`), 'abc')
 })
 
+test('what was whole and may not be moved any more is told of, and kept', async ({ rig }) => {
+  const { id } = (await announce(rig, 3, 'dr1/layers/n1_neckline_front_0000.png', 'styles')).body
+  await rig.put(`work/uploads/${id}.bytes`, 'abc')
+  await rig.put('styles/dr1', 'a file where a folder should be')
+  await rig.restart()
+
+  assert.is(rig.faults.length, 1)
+  assert.is(await rig.read(`work/uploads/${id}.bytes`), 'abc')
+})
+
 test('pieces that are sent twice, too early or beside another are refused, with the place where it stands', async ({
   rig,
 }) => {
@@ -158,6 +168,17 @@ test('no way leads out of the folder through a link', async ({ rig }) => {
 
   assert.equal([refused.status, refused.body.code], [409, 'refused'])
   assert.equal(await readdir(rig.at('elsewhere')), [])
+})
+
+test('a file takes no folder away, and needs none where a file is', async ({ rig }) => {
+  await mkdir(rig.at(`raw/${NAME}`))
+  await rig.put('styles/dr1', 'a file')
+  const folder = await fill(rig, (await announce(rig, 3)).body.id, 0, 'abc')
+  const file = await fill(rig, (await announce(rig, 3, 'dr1/style.json', 'styles')).body.id, 0, 'abc')
+
+  assert.equal([folder.status, file.status], [409, 409])
+  assert.match(folder.body.detail, /a folder where a file should be/)
+  assert.equal(rig.faults, [])
 })
 
 test('the folder, the size and the number of uploads are bounded', async ({ rig }) => {
