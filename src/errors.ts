@@ -71,6 +71,14 @@ export class RemoteFault extends Error {
   }
 }
 
+/** Trouble that every request to the bucket has, whatever its object: no piece of work has a part in it. */
+export type Outage = Exclude<RemoteTrouble, 'checksum' | 'too-large' | 'gone' | 'bad-key'>
+
+const OF_ONE_OBJECT: ReadonlySet<RemoteTrouble> = new Set(['checksum', 'too-large', 'gone', 'bad-key'])
+
+export const isOutage = (fault: unknown): fault is RemoteFault & { kind: Outage } =>
+  fault instanceof RemoteFault && !OF_ONE_OBJECT.has(fault.kind)
+
 /** A wrong command line, setting or request, for the person who wrote it; `findings` say where in a request. */
 export class Usage extends Error {
   override name = 'Usage'

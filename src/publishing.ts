@@ -4,10 +4,10 @@ import type { Logger } from 'pino'
 
 import { laneOf } from '../actors/publish/lane.js'
 import { publish } from '../actors/publish/pipeline.js'
-import { reasonOf } from './errors.js'
+import { type Outage, reasonOf } from './errors.js'
 import type { Alert, Alerts } from './health/alerts.js'
 import type { Bucket } from './remote/bucket.js'
-import { type Outage, outageOf } from './remote/circuit.js'
+import { outageOf } from './remote/circuit.js'
 import { compare } from './remote/compare.js'
 import { Gate } from './remote/gate.js'
 import { keysIn, leaving, onlyThose, topsIn } from './remote/near-keys.js'
@@ -24,6 +24,8 @@ export interface PublishingParts {
   name: string
   /** Keys that never leave this box. */
   isNear(key: string): boolean
+  /** `opaque`: they tell nothing of the bytes. */
+  etags: 'md5' | 'opaque'
   /** The folder beside us, from which all is sent. */
   near: { root: string; path(key: string): string }
   alerts: Pick<Alerts, 'set'>
@@ -41,7 +43,7 @@ const KEPT_AT_ONCE = 1_000
 export type Publishing = ReturnType<typeof openPublishing>
 
 /** Nothing is sent before `start`. What is announced earlier is planned, and waits for it. */
-export function openPublishing({ journal, bucket, name, isNear, near, alerts, log }: PublishingParts) {
+export function openPublishing({ journal, bucket, name, isNear, etags, near, alerts, log }: PublishingParts) {
   const ledger = openUploadLedger(journal.db)
   const gate = new Gate({ alarm: (trouble) => alerts.set('remote', trouble ? alertOf(trouble) : undefined) })
   const file = (key: string) => near.path(key)
@@ -76,7 +78,7 @@ export function openPublishing({ journal, bucket, name, isNear, near, alerts, lo
       wanting += absent.length
       ;[absent, present] = [[], []]
     }
-    const wanted = { bucket, file, known: ledger.known, signal }
+    const wanted = { bucket, etags, file, known: ledger.known, signal }
     const expected = onlyThose(keysIn(near.root), goesOut)
     for await (const found of compare({ ...wanted, expected, prefixes: await topsIn(near.root, goesOut) })) {
       if (found.is === 'missing' || found.is === 'different') absent.push(found.key)
@@ -131,7 +133,7 @@ export function openPublishing({ journal, bucket, name, isNear, near, alerts, lo
   }
 
   return {
-    pipeline: publish({ bucket, ledger, gate, file }) as unknown as AnyPipeline,
+    pipeline: publish({ bucket, ledger, gate, etags, file }) as unknown as AnyPipeline,
     ledger,
 
     /** In the moment in which the bytes have become visible: what is killed after this has been remembered. */

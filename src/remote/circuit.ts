@@ -1,8 +1,5 @@
 /** Answers and faults of a bucket, with their times -> whether to ask it for anything, and when somebody should be told. Pure. */
-import { RemoteFault, type RemoteTrouble } from '../errors.js'
-
-/** Trouble that every request has, whatever its object. */
-export type Outage = Exclude<RemoteTrouble, 'checksum' | 'too-large' | 'gone' | 'bad-key'>
+import { isOutage, type Outage } from '../errors.js'
 
 /**
  * Closed: all is well, everything may be asked. Open: nothing is asked before `until`. Then one piece of work goes first
@@ -40,8 +37,7 @@ const PAUSES: Readonly<Record<Outage, Pauses>> = {
 const LONGEST_RETRY_AFTER_MS = 600_000
 
 /** The trouble of the whole bucket that a fault speaks of; undefined when it is about one object alone, or not remote at all. */
-export const outageOf = (fault: unknown): Outage | undefined =>
-  fault instanceof RemoteFault && Object.hasOwn(PAUSES, fault.kind) ? (fault.kind as Outage) : undefined
+export const outageOf = (fault: unknown): Outage | undefined => (isOutage(fault) ? fault.kind : undefined)
 
 /** `jitter` is from 0 to 1, so that those who were sent away together do not come back together. */
 export function afterFault(

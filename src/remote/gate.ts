@@ -1,16 +1,6 @@
 /** The one circuit of a bucket, which all who ask it for anything go by; tells of trouble once, and once that it is over. */
-import { RemoteFault, reasonOf } from '../errors.js'
-import {
-  afterAnswer,
-  afterFault,
-  alarmOf,
-  asked,
-  type Circuit,
-  CLOSED,
-  type Leave,
-  notAsked,
-  type Outage,
-} from './circuit.js'
+import { type Outage, RemoteFault, reasonOf } from '../errors.js'
+import { afterAnswer, afterFault, alarmOf, asked, type Circuit, CLOSED, type Leave, notAsked } from './circuit.js'
 
 export interface GateParts {
   /** Null: it is over. */

@@ -1,5 +1,5 @@
 /** What becomes of an envelope whose handler threw, and of a stage that throws too often. Pure. */
-import { Aborted, Refusal, reasonOf, ToolFault } from '../errors.js'
+import { Aborted, isOutage, Refusal, reasonOf, ToolFault } from '../errors.js'
 
 export type Verdict =
   | { as: 'later'; inMs: number; because?: string } // put back, attempt not counted
@@ -8,6 +8,9 @@ export type Verdict =
 
 /** Somebody has to make room first; how often that was tried says nothing about the work. */
 const DISK_FULL_MS = 15_000
+
+/** What lies in a bucket that is away cannot be had before it is back, however often that is tried. */
+const BUCKET_AWAY_MS = 15_000
 
 /** As Node, sharp and ffmpeg say it, also through a worker thread, where only the message survives. */
 export const isDiskFull = (fault: unknown): boolean => {
@@ -32,6 +35,9 @@ export function verdict(
   if (fault instanceof Aborted) return { as: 'later', inMs: baseMs }
   if (fault instanceof Refusal) return { as: 'refused', because: reasonOf(fault) }
   if (isDiskFull(fault)) return { as: 'later', inMs: DISK_FULL_MS, because: reasonOf(fault) }
+  if (isOutage(fault)) {
+    return { as: 'later', inMs: Math.max(BUCKET_AWAY_MS, fault.retryAfterMs ?? 0), because: reasonOf(fault) }
+  }
   if (attempt >= attempts) return { as: 'dead', because: `${reasonOf(fault)} (tried ${attempt} times)` }
   const pauseMs = Math.min(capMs, baseMs * 2 ** (attempt - 1))
   return { as: 'retry', inMs: Math.round(pauseMs * (0.5 + jitter / 2)), because: reasonOf(fault) }

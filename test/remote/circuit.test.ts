@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { RemoteFault } from '../../src/errors.js'
+import { type Outage, RemoteFault } from '../../src/errors.js'
 import {
   afterAnswer,
   afterFault,
@@ -10,7 +10,6 @@ import {
   type Circuit,
   CLOSED,
   notAsked,
-  type Outage,
   outageOf,
 } from '../../src/remote/circuit.js'
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { Aborted, Refusal, ToolFault } from '../../src/errors.js'
+import { Aborted, Refusal, RemoteFault, ToolFault } from '../../src/errors.js'
 import { restUntil, verdict } from '../../src/runtime/supervisor.js'
 
 const test = suite('runtime / supervisor')
@@ -41,6 +41,18 @@ test('lets a stage rest that failed often within a while', () => {
   ]
   for (const [faultsAt, expected] of table) assert.is(restUntil(faultsAt, intensity), expected, String(faultsAt))
   assert.is(restUntil([7], { faults: 1, withinMs: 0, restMs: 5 }), 12)
+})
+
+test('a bucket that is away costs no attempt either; one object that it refuses does', () => {
+  const late = { attempt: 4, stopping: false, jitter: 1 }
+  const of = (kind: ConstructorParameters<typeof RemoteFault>[0], retryAfterMs?: number) =>
+    verdict(new RemoteFault(kind, 'no', { retryAfterMs }), late, patience)
+
+  for (const kind of ['throttled', 'unavailable', 'timeout', 'denied', 'clock', 'no-bucket', 'not-s3'] as const) {
+    assert.equal(of(kind), { as: 'later', inMs: 15_000, because: 'no' }, kind)
+  }
+  assert.equal(of('throttled', 60_000), { as: 'later', inMs: 60_000, because: 'no' })
+  for (const kind of ['checksum', 'too-large', 'gone', 'bad-key'] as const) assert.is(of(kind).as, 'dead', kind)
 })
 
 test('a full disk costs no attempt, whoever met it: the work goes on when there is room', () => {
