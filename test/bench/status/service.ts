@@ -32,6 +32,8 @@ process.on('message', (work: Work) => {
 process.send!({ t: 'listening', url: server.url })
 
 async function worked(work: Work): Promise<Worked> {
+  // of topics that nobody reads: what the first tenth costs once is not what a reader costs
+  await written({ ...work, updates: Math.ceil(work.updates / 10) }, (n) => `job/before-${n}`)
   await pause(CALM_MS)
   globalThis.gc?.()
   const before = process.memoryUsage.rss() / MIB
@@ -41,7 +43,7 @@ async function worked(work: Work): Promise<Worked> {
   }, SAMPLE_MS)
   const cpu = process.cpuUsage()
   const from = performance.now()
-  await written(work)
+  await written(work, topicOf)
   const seconds = (performance.now() - from) / 1_000
   const { user, system } = process.cpuUsage(cpu)
   await pause(CALM_MS)
@@ -52,7 +54,10 @@ async function worked(work: Work): Promise<Worked> {
 }
 
 /** One transaction each, as a stage that notes one thing. */
-async function written({ updates, perSecond, topics, keysPerTopic }: Work): Promise<void> {
+async function written(
+  { updates, perSecond, topics, keysPerTopic }: Work,
+  topicOf: (n: number) => string,
+): Promise<void> {
   const from = performance.now()
   for (let n = 0; n < updates; ) {
     const turn = performance.now()
