@@ -30,6 +30,8 @@ export interface RemoteHome {
   linksFrom: string
   /** Keys that never leave this box. */
   isNear(key: string): boolean
+  /** `opaque`: they tell nothing of the bytes. */
+  etags: 'md5' | 'opaque'
 }
 
 export interface HomeOptions {
@@ -59,6 +61,7 @@ export function openHome(config: Pick<Config, 'store' | 'paths'>, { announce, on
       name: JSON.stringify({ endpoint: endpoint ?? region, bucket: store.s3.bucket, prefixes }),
       linksFrom: linkOrigin(store.s3),
       isNear: (key) => isNearOnly(store.s3, key),
+      etags: store.s3.etags,
     },
     sweep: () => near.sweep(),
     close: () => bucket.close(),

@@ -21,6 +21,8 @@ export interface Outbox {
     | 'failed'
   >
   gate: Gate
+  /** `opaque`: they tell nothing of the bytes. */
+  etags: 'md5' | 'opaque'
   /** Where the object's file lies beside us, whether or not it is there. */
   file(key: string): string
   clock?: () => number

@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3'
 
 import type { Bucket } from './bucket.js'
-import { type FileStamp, md5Of, stampOf } from './file-hash.js'
+import { type FileStamp, looksLikeMd5, md5Of, stampOf } from './file-hash.js'
 import type { Sent } from './upload-ledger.js'
 
 export interface Wanted {
@@ -14,6 +14,8 @@ export interface Wanted {
   file(key: string): string
   /** What was sent, where that is certain. */
   known(key: string): Sent | undefined
+  /** `opaque`: they tell nothing of the bytes. */
+  etags: 'md5' | 'opaque'
   signal?: AbortSignal
 }
 
@@ -98,14 +100,11 @@ function* batches<T>(all: Iterable<T>): Generator<T[]> {
   if (batch.length > 0) yield batch
 }
 
-/** As a server makes it of what came in one part. */
-const MD5 = /^[0-9a-f]{32}$/
-
 /**
  * The size tells first. Then the ETag: where the file beside us is the one that was sent, it must be the one the server gave then;
  * where nothing is known, an ETag that looks like an MD5 must be that of the file.
  */
-async function judged({ key, size, etag }: Both, { file, known, signal }: Wanted): Promise<Finding> {
+async function judged({ key, size, etag }: Both, { file, known, etags, signal }: Wanted): Promise<Finding> {
   const different = (because: string): Finding => ({ is: 'different', key, because })
   const here = await stampOf(file(key))
   const sent = known(key)
@@ -121,6 +120,7 @@ async function judged({ key, size, etag }: Both, { file, known, signal }: Wanted
   }
   if (!here) return { is: 'same', key }
   const md5 = await md5Of(file(key), here, signal)
-  if (etag !== null && MD5.test(etag) && etag !== md5) return different(`found MD5 ${etag}, expected ${md5}`)
+  if (etags === 'md5' && etag !== null && looksLikeMd5(etag) && etag !== md5)
+    return different(`found MD5 ${etag}, expected ${md5}`)
   return { is: 'same', key, here: { ...here, md5, etag } }
 }

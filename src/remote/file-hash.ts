@@ -18,6 +18,9 @@ export async function stampOf(file: string): Promise<FileStamp | undefined> {
   return found?.isFile() ? { size: found.size, mtimeMs: found.mtimeMs } : undefined
 }
 
+/** As a server makes it of what came in one part, where it does not encrypt. */
+export const looksLikeMd5 = (etag: string): boolean => /^[0-9a-f]{32}$/.test(etag)
+
 /** Above this a file is not held in memory. */
 const AT_ONCE_BYTES = 1 << 20
 

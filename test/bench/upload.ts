@@ -54,6 +54,11 @@ export const uploadBench: Bench = {
   },
 }
 
+interface Run extends Sent {
+  /** The whole process, its start too. */
+  cpuS: number
+}
+
 class UploadBench {
   readonly #root: string
   readonly #endpoint: string
@@ -68,8 +73,9 @@ class UploadBench {
 
   async report(): Promise<string> {
     const { objects, kib, rounds, planned } = this.#options
+    const cpuMs = (runs: readonly Run[]) => ((1000 * median(runs.map(({ cpuS }) => cpuS))) / objects).toFixed(2)
     await this.#lay('distinct', objects)
-    const found: Record<'loop' | 'service' | 'alike', Sent[]> = { loop: [], service: [], alike: [] }
+    const found: Record<'loop' | 'service' | 'alike', Run[]> = { loop: [], service: [], alike: [] }
     for (let round = 0; round < rounds; round++) {
       found.loop.push(await this.#sent({ by: 'loop', alike: 1 }))
       found.service.push(await this.#sent({ by: 'service', alike: 1 }))
@@ -84,11 +90,18 @@ class UploadBench {
       const seconds = median(runs.map((run) => run.seconds))
       const perS = objects / seconds
       const all = runs.map((run) => Math.round(objects / run.seconds)).sort((a, b) => a - b)
-      return [name, Math.round(perS), `${all[0]} to ${all.at(-1)}`, ((perS * kib) / 1024).toFixed(1), peak(runs)]
+      return [
+        name,
+        Math.round(perS),
+        `${all[0]} to ${all.at(-1)}`,
+        ((perS * kib) / 1024).toFixed(1),
+        cpuMs(runs),
+        peak(runs),
+      ]
     })
     const ratios = found.loop.map((run, round) => run.seconds / found.service[round]!.seconds)
     return [
-      table(['', 'objects/s', 'from to', 'MB/s', 'largest MiB'], rows),
+      table(['', 'objects/s', 'from to', 'MB/s', 'CPU ms each', 'largest MiB'], rows),
       `the service against the loop: ${median(ratios).toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`,
       `${planned} objects planned in ${memory.planS.toFixed(1)} s: ${Math.round(memory.peakMiB)} MiB at most while ${objects} of them were sent, ${Math.round(memory.idleMiB)} MiB before`,
     ].join('\n')
@@ -105,7 +118,7 @@ class UploadBench {
   }
 
   /** Into a bucket of its own each time: a server may treat what is there already otherwise. */
-  async #sent({ by, alike, objects = 0 }: Pick<Sending, 'by' | 'alike'> & { objects?: number }): Promise<Sent> {
+  async #sent({ by, alike, objects = 0 }: Pick<Sending, 'by' | 'alike'> & { objects?: number }): Promise<Run> {
     const run = ++this.#runs
     const bucket = this.#options.endpoint === undefined ? 'bench' : `bench-${process.pid}-${run}`
     if (this.#options.endpoint !== undefined) await makeBucket(this.#endpoint, bucket)
@@ -121,8 +134,8 @@ class UploadBench {
       objects,
     }
     const args = ['--no-warnings', SENDER, JSON.stringify(sending)]
-    const { stdout } = await measured(process.execPath, args, { patienceMs: PATIENCE_MS })
-    return JSON.parse(stdout) as Sent
+    const { stdout, cpuS } = await measured(process.execPath, args, { patienceMs: PATIENCE_MS })
+    return { ...(JSON.parse(stdout) as Sent), cpuS }
   }
 }
 

@@ -18,7 +18,7 @@ const test = suite('publish / upload')
 const STYLE = 'renders/composites/fp'
 const LANE = 'style/fp'
 
-async function desk({ parallel = 4, windowObjects = 100, attempts = 3 } = {}) {
+async function desk({ parallel = 4, windowObjects = 100, attempts = 3, etags = 'md5' as 'md5' | 'opaque' } = {}) {
   const rig = await onTheRig({ settings: { parallel, windowObjects, attempts } })
   const db = new Database(':memory:')
   const time = { now: 1_000_000 }
@@ -27,7 +27,7 @@ async function desk({ parallel = 4, windowObjects = 100, attempts = 3 } = {}) {
   const bucket = new MemoryBucket()
   const alarms: unknown[] = []
   const gate = new Gate({ alarm: (trouble) => alarms.push(trouble?.kind ?? null), clock, random: () => 1 })
-  const stage = upload({ bucket, ledger, gate, file: (key) => rig.store.path(key), clock })
+  const stage = upload({ bucket, ledger, gate, etags, file: (key) => rig.store.path(key), clock })
   return {
     rig,
     bucket,
@@ -106,6 +106,19 @@ at('what is unchanged is not sent again, what was replaced is', async ({ land, r
   assert.equal(bucket.asks('put').sort(), [`${STYLE}/a.png`, `${STYLE}/b.png`, `${STYLE}/b.png`])
   assert.is(held()[`${STYLE}/b.png`], 'TWO')
 })
+
+at(
+  'what is unchanged is known where ETags tell nothing',
+  async ({ land, run, bucket }) => {
+    await land({ [`${STYLE}/a.png`]: 'one' })
+    await run()
+    await land({ [`${STYLE}/a.png`]: 'one' })
+    await run()
+
+    assert.is(bucket.asks('put').length, 1)
+  },
+  { etags: 'opaque' },
+)
 
 at('objects with the same bytes are sent once and copied on the server', async ({ land, run, bucket, held }) => {
   const names = Array.from({ length: 20 }, (_, n) => `${STYLE}/${n}.png`)
@@ -299,6 +312,7 @@ at('told to stop, it keeps what it has sent', async (d) => {
     bucket: d.bucket,
     ledger: d.ledger,
     gate: new Gate({ alarm: () => undefined }),
+    etags: 'md5',
     file: (key) => d.rig.store.path(key),
   })
   const tools = { ...(await d.rig.tools(stage)), signal: stopping.signal }

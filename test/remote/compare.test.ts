@@ -26,10 +26,11 @@ async function compared(
     expected = Object.keys(here),
     known = () => undefined,
     prefixes = ['p/'],
+    etags = 'md5',
   }: {
     here: Record<string, string>
     there: Record<string, string>
-  } & Partial<Pick<Wanted, 'expected' | 'known' | 'prefixes'>>,
+  } & Partial<Pick<Wanted, 'expected' | 'known' | 'prefixes' | 'etags'>>,
 ): Promise<string[]> {
   const bucket = new MemoryBucket()
   for (const [key, text] of Object.entries(there)) bucket.objects.set(key, Buffer.from(text))
@@ -38,7 +39,7 @@ async function compared(
     await writeFile(join(root, key), text)
   }
   const told: string[] = []
-  for await (const found of compare({ bucket, prefixes, expected, known, file: (key) => join(root, key) })) {
+  for await (const found of compare({ bucket, prefixes, expected, known, etags, file: (key) => join(root, key) })) {
     told.push(inWords(found))
   }
   return told
@@ -89,6 +90,20 @@ test('a file that has changed since it was sent is read', async ({ root }) => {
 
   assert.equal(await compared(root, { here: { 'p/a': 'abX' }, there: { 'p/a': 'abc' }, known }), [
     `different p/a: found MD5 ${md5('abc')}, expected ${md5('abX')}`,
+  ])
+})
+
+test('where ETags tell nothing of the bytes, only sizes are held against files that were never sent', async ({
+  root,
+}) => {
+  const [here, there] = [
+    { 'p/a': 'abc', 'p/b': 'abc' },
+    { 'p/a': 'abX', 'p/b': 'ab' },
+  ]
+
+  assert.equal(await compared(root, { here, there, etags: 'opaque' }), [
+    'same p/a',
+    'different p/b: found 2 bytes, expected 3',
   ])
 })
 

@@ -70,7 +70,7 @@ export async function verifyRemote(call: Invocation): Promise<number> {
     const scope = call.operands[0] === undefined ? wholeStore(config, ledger) : await styleIn(call.operands[0], call)
     const tally: Tally = { missing: 0, extra: 0, different: 0, same: 0, planned: 0, pruned: 0 }
     const known = ledger?.known ?? (() => undefined)
-    const compared = compare({ bucket, file: (key) => near.path(key), known, ...scope })
+    const compared = compare({ bucket, etags: config.store.s3.etags, file: (key) => near.path(key), known, ...scope })
     const counted = counting(compared, tally, ledger)
     const findings = call.flag('prune') ? pruning(counted, tally, { bucket, ledger }) : counted
     await pour(call.json ? inJson(findings, tally, scope) : inWords(findings, tally, scope))

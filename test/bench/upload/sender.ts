@@ -71,7 +71,7 @@ async function service(sending: Sending): Promise<Pick<Sent, 'planS' | 'seconds'
   const near = new FolderStore(store)
   const log = { warn: (...said: unknown[]) => process.stderr.write(`${JSON.stringify(said)}\n`) }
   const alerts = { set: (_: string, alert?: { text: string }) => void (alert && log.warn(alert.text)) }
-  const publishing = openPublishing({ journal, bucket, name, isNear: () => false, near, alerts, log })
+  const publishing = openPublishing({ journal, bucket, name, isNear: () => false, etags: 'md5', near, alerts, log })
   publishing.ledger.settleIn(name)
   const system = new System({
     journal,
