@@ -5,9 +5,9 @@ import { basename, join } from 'node:path'
 import { RemoteFault } from '../errors.js'
 import type { Facts, Landed, Store } from '../runtime/tools.js'
 import type { Bucket, Sending, Stored } from './bucket.js'
-import { outageOf } from './circuit.js'
 import { Dropped } from './dropped.js'
 import { isNearOnly } from './near-only.js'
+import { Reading } from './reading.js'
 import { fetchFacts, hashOfFacts, sendFacts } from './remote-facts.js'
 import type { S3Settings } from './settings.js'
 
@@ -28,11 +28,6 @@ export interface S3StoreParts {
   clock?: () => number
 }
 
-/** A bucket that failed is not asked again before: work that could do without it would wait for it each time. */
-const REST_MS = 10_000
-/** Thousands of pictures are looked for one unit after the other; a bucket's listing of them takes seconds. */
-const LISTED_FOR_MS = 30_000
-
 /**
  * A near copy answers for itself. Where there is none the bucket is asked; and where the bucket cannot be read, what is not near
  * counts as not there and is made again: work goes on, at the price of being done twice. Only `fetch` then fails.
@@ -41,13 +36,13 @@ export class S3Store implements Store {
   /** As whoever sends near copies is to see it: an object's facts go with it. */
   readonly bucket: Bucket
   readonly dropped: Dropped
-  readonly #parts: S3StoreParts & { clock: () => number }
+  readonly #parts: S3StoreParts
   readonly #putting = new Map<string, Promise<unknown>>()
-  readonly #listed = new Map<string, { at: number; names: Promise<Set<string>> }>()
-  #restsUntil = 0
+  readonly #reading: Reading
 
   constructor(parts: S3StoreParts) {
-    this.#parts = { clock: Date.now, ...parts }
+    this.#parts = parts
+    this.#reading = new Reading({ clock: Date.now, ...parts })
     this.dropped = new Dropped(join(parts.near.root, '.dropped'))
     const { bucket } = parts
     this.bucket = {
@@ -106,19 +101,17 @@ export class S3Store implements Store {
 
   /** Near ones first. */
   async *list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }> {
-    const { near, bucket } = this.#parts
+    const { near, settings } = this.#parts
     const here = new Set<string>()
     for await (const one of near.list(prefix)) {
       here.add(one.key)
       yield one
     }
+    if (isNearOnly(settings, prefix)) return
     const top = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-    const isShown = (key: string) => !here.has(key) && !/(^|\/)\./.test(key.slice(top.length)) && this.#mayBeThere(key)
-    try {
-      if (this.#isResting()) return
-      for await (const { key, sizeBytes } of bucket.list(prefix)) if (isShown(key)) yield { key, sizeBytes }
-    } catch (fault) {
-      this.#forgive(fault)
+    for await (const { key, sizeBytes } of this.#reading.list(prefix)) {
+      const isHidden = /(^|\/)\./.test(key.slice(top.length))
+      if (!here.has(key) && !isHidden && this.#mayBeThere(key)) yield { key, sizeBytes }
     }
   }
 
@@ -133,11 +126,9 @@ export class S3Store implements Store {
   }
 
   async names(prefix: string): Promise<ReadonlySet<string>> {
-    const near = await this.#parts.near.names(prefix)
-    const remote = await this.#asked(prefix, () => this.#remoteNames(prefix), undefined)
-    if (!remote) return near
-    const names = new Set(near)
-    for (const name of remote) if (!this.dropped.has(`${prefix}/${name}`)) names.add(name)
+    const names = new Set(await this.#parts.near.names(prefix))
+    const far = isNearOnly(this.#parts.settings, prefix) ? undefined : await this.#reading.names(prefix)
+    for (const name of far ?? []) if (!this.dropped.has(`${prefix}/${name}`)) names.add(name)
     return names
   }
 
@@ -189,48 +180,11 @@ export class S3Store implements Store {
     return bucket.put(key, file, { ...sending, meta }, signal)
   }
 
-  #remoteNames(prefix: string): Promise<Set<string>> {
-    const { clock, bucket } = this.#parts
-    const now = clock()
-    for (const [one, { at }] of this.#listed) if (now - at > LISTED_FOR_MS) this.#listed.delete(one)
-    const known = this.#listed.get(prefix)
-    if (known) return known.names
-    const names = namesIn(bucket, prefix)
-    this.#listed.set(prefix, { at: now, names })
-    names.catch(() => this.#listed.delete(prefix))
-    return names
-  }
-
   #mayBeThere(key: string): boolean {
     return !isNearOnly(this.#parts.settings, key) && !this.dropped.has(key)
   }
 
-  async #asked<T>(key: string, ask: () => Promise<T>, otherwise: T): Promise<T> {
-    if (!this.#mayBeThere(key) || this.#isResting()) return otherwise
-    try {
-      return await ask()
-    } catch (fault) {
-      this.#forgive(fault)
-      return otherwise
-    }
+  async #asked<T>(key: string, question: () => Promise<T>, otherwise: T): Promise<T> {
+    return this.#mayBeThere(key) ? this.#reading.ask(question, otherwise) : otherwise
   }
-
-  #isResting(): boolean {
-    return this.#parts.clock() < this.#restsUntil
-  }
-
-  #forgive(fault: unknown): void {
-    if (!(fault instanceof RemoteFault)) throw fault
-    if (outageOf(fault)) this.#restsUntil = this.#parts.clock() + REST_MS
-    this.#parts.onFault(fault)
-  }
-}
-
-async function namesIn(bucket: Bucket, prefix: string): Promise<Set<string>> {
-  const names = new Set<string>()
-  for await (const { key } of bucket.list(`${prefix}/`)) {
-    const name = key.slice(prefix.length + 1)
-    if (!name.includes('/') && !name.startsWith('.')) names.add(name)
-  }
-  return names
 }

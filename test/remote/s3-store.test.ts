@@ -122,6 +122,8 @@ test('what never leaves this box is not looked for elsewhere', async () => {
     assert.is(await bench.store.has(key), false)
     assert.is(await bench.store.facts(key), undefined)
     await bench.store.drop(key)
+    assert.equal(await keysOf(bench, key), [])
+    assert.equal([...(await bench.store.names(key))], [])
     assert.match((await faultOf(bench.store.fetch(key, bench.scratch))).message, `${key} is not in the store`)
   }
 
