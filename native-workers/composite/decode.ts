@@ -1,9 +1,9 @@
 /** A layer's file -> its rows, handed to a builder piece by piece, and what was odd about it. */
 import { readFile } from 'node:fs/promises'
-import { createInflate } from 'node:zlib'
 import sharp from 'sharp'
 
 import type { Geometry } from './geometry.js'
+import { Inflate } from './inflate.js'
 import type { Workbench } from './kernels.js'
 import { type Layer, type LayerAreas, LayerBuilder, layerAreas, PIECE_ROWS } from './layer.js'
 import { compressedPixels, type PngHeader, readHeader } from './png-header.js'
@@ -18,20 +18,21 @@ export interface Decoded {
   odd?: string
 }
 
-const INFLATED_AT_ONCE = 1 << 20
-
 export class Decoder {
   readonly #geometry: Geometry
   readonly #bench: Workbench
   readonly #areas: LayerAreas
   /** One row above, then a piece of rows, each with its filter's number. */
   readonly #rows: number
+  readonly #inflate: Inflate
 
   constructor(geometry: Geometry, bench: Workbench) {
     this.#geometry = geometry
     this.#bench = bench
     this.#areas = layerAreas(bench, geometry)
-    this.#rows = bench.area((PIECE_ROWS + 1) * (geometry.layer.widthPx * 4 + 1) + 16)
+    const stride = geometry.layer.widthPx * 4 + 1
+    this.#rows = bench.area((PIECE_ROWS + 1) * stride + 16)
+    this.#inflate = new Inflate(bench, PIECE_ROWS * stride)
   }
 
   /** Never throws for what a file holds: that is what `odd` is for. */
@@ -43,7 +44,7 @@ export class Decoder {
       const { widthPx, heightPx } = this.#geometry.layer
       if (header.widthPx !== widthPx || header.heightPx !== heightPx)
         return { odd: `${header.widthPx}x${header.heightPx}, expected ${widthPx}x${heightPx}` }
-      if (isPlain(header)) return { layer: await this.#inflated(bytes) }
+      if (isPlain(header)) return { layer: this.#inflated(bytes) }
       const odd = remarkOn(header)
       return { layer: await this.#converted(bytes), ...(odd !== undefined && { odd }) }
     } catch (fault) {
@@ -52,36 +53,26 @@ export class Decoder {
   }
 
   /** Pixels as stored, whatever gamma or profile the file speaks of: so the originals were made. */
-  async #inflated(file: Uint8Array): Promise<Layer> {
-    const { bytes, kernels } = this.#bench
+  #inflated(file: Uint8Array): Layer {
+    const { kernels } = this.#bench
     const { widthPx, heightPx } = this.#geometry.layer
     const stride = widthPx * 4 + 1
     const first = this.#rows + stride
     const builder = this.#builder()
-    let top = 0
-    let filled = 0
-
-    const finish = (count: number) => {
+    this.#inflate.begin(compressedPixels(file))
+    for (let top = 0; top < heightPx; top += PIECE_ROWS) {
+      const count = Math.min(PIECE_ROWS, heightPx - top)
+      const found = this.#inflate.next(count * stride)
+      if (found.bytes < count * stride)
+        throw new Error(`it ends in row ${top + Math.floor(found.bytes / stride)} of ${heightPx}`)
+      this.#bench.bytes.copyWithin(first, found.at, found.at + found.bytes)
       if (!kernels.unfilterRows(first, stride - 1, count, top === 0 ? 0 : this.#rows + 1))
         throw new Error(`a row between ${top} and ${top + count} has a filter that PNG does not know`)
       builder.take(first + 1, stride, count)
-      bytes.copyWithin(this.#rows, first + (count - 1) * stride, first + count * stride)
-      top += count
-      filled = 0
+      this.#bench.bytes.copyWithin(this.#rows, first + (count - 1) * stride, first + count * stride)
     }
-    for await (const inflated of inflate(compressedPixels(file))) {
-      let at = 0
-      while (at < inflated.length && top < heightPx) {
-        const rows = Math.min(PIECE_ROWS, heightPx - top)
-        const taken = inflated.subarray(at, at + rows * stride - filled)
-        bytes.set(taken, first + filled)
-        filled += taken.length
-        at += taken.length
-        if (filled === rows * stride) finish(rows)
-      }
-      if (at < inflated.length) throw new Error(`it holds more than ${heightPx} rows`)
-    }
-    if (top < heightPx) throw new Error(`it ends in row ${top + Math.floor(filled / stride)} of ${heightPx}`)
+    if (this.#inflate.next(1).bytes > 0) throw new Error(`it holds more than ${heightPx} rows`)
+    this.#inflate.end()
     return builder.done()
   }
 
@@ -115,11 +106,4 @@ function remarkOn({ bitDepth, colourType }: PngHeader): string | undefined {
   if (colourType === 0 || colourType === 2) return 'no alpha: it hides all that is below it'
   if (bitDepth === 16) return '16 bit, of which 8 are used'
   return undefined
-}
-
-async function* inflate(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  const stream = createInflate({ chunkSize: INFLATED_AT_ONCE })
-  for (const piece of pieces) stream.write(piece)
-  stream.end()
-  yield* stream as AsyncIterable<Uint8Array>
 }

@@ -37,6 +37,9 @@ export interface Kernels {
   ): void
   tokenise(source: number, from: number, bytes: number, rowBytes: number, tokens: number): number
   deflateTokens(tokens: number, count: number, most: number, isLast: number, out: number): number
+  beginInflate(from: number, bytes: number): number
+  inflateTo(out: number, bytes: number): number
+  inflatedAdler(): number
   copyRows(to: number, toStride: number, from: number, fromStride: number, bytes: number, rows: number): void
   clearRows(to: number, toStride: number, bytes: number, rows: number): void
   unfilterRows(rows: number, bytes: number, count: number, above: number): number

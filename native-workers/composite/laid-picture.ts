@@ -1,4 +1,4 @@
-/** The bands of a picture -> its pixels, premultiplied, in the kernels' memory; where a band stands already it stays. */
+/** The bands of a picture -> its pixels, premultiplied, in the kernels' memory; where a tile stands already it stays. */
 import type { Band } from './band.js'
 import type { Geometry, Span } from './geometry.js'
 import type { Workbench } from './kernels.js'
@@ -10,8 +10,9 @@ export class LaidPicture {
   readonly #bench: Workbench
   readonly #pixels: number
   readonly #tile: number
-  /** By band the id of the one that stands there; 0 is none. */
-  readonly #there: number[]
+  /** By band the id of the one that stands there, and by tile; 0 is none, and nothing is to be seen there. */
+  readonly #bands: number[]
+  readonly #tiles: number[]
 
   constructor(geometry: Geometry, bench: Workbench) {
     const { picture, bands, columns } = geometry
@@ -21,7 +22,8 @@ export class LaidPicture {
     this.stride = picture.widthPx * 16
     this.#pixels = bench.area(picture.heightPx * this.stride)
     this.#tile = bench.area(tilePx * 4)
-    this.#there = bands.map(() => 0)
+    this.#bands = bands.map(() => 0)
+    this.#tiles = bands.flatMap(() => columns.map(() => 0))
   }
 
   /** Where a pixel is, once its band was laid. */
@@ -31,12 +33,17 @@ export class LaidPicture {
 
   /** `band` stands at the place of `at`, counted from the top. */
   lay(band: Band, at: number): void {
-    if (this.#there[at] === band.id) return
-    this.#there[at] = band.id
+    if (this.#bands[at] === band.id) return
+    this.#bands[at] = band.id
     const { kernels } = this.#bench
+    const { columns } = this.#geometry
     const { from, to } = this.#geometry.bands[at] as Span
-    for (const [place, column] of this.#geometry.columns.entries()) {
+    for (const [place, column] of columns.entries()) {
       const tile = band.tiles[place]
+      const own = at * columns.length + place
+      const id = tile?.id ?? 0
+      if (this.#tiles[own] === id) continue
+      this.#tiles[own] = id
       const width = column.to - column.from
       const there = this.at(column.from, from)
       if (tile) {

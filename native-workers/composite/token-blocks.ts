@@ -20,6 +20,8 @@ interface Block {
 
 /** No run of rows may have more bytes of tokens. */
 export const BLOCK_BYTES = 2 ** 20
+/** What one picture needs beyond the budget, mostly. */
+const SPARE_BLOCKS = 2
 
 /** First in, first out: the pictures that share their runs are near each other, and nothing has to be noted when one is found. */
 export class TokenBlocks {
@@ -32,6 +34,10 @@ export class TokenBlocks {
   constructor(bench: Workbench, budgetBytes: number) {
     this.#bench = bench
     this.#budgetBytes = budgetBytes
+    // at once: growing costs a collection of garbage each time, and memory that nobody has touched costs nothing
+    const blocks = Math.floor(budgetBytes / BLOCK_BYTES) + SPARE_BLOCKS
+    const start = bench.area(blocks * BLOCK_BYTES)
+    for (let at = 0; at < blocks; at++) this.#empty.push(start + (blocks - 1 - at) * BLOCK_BYTES)
   }
 
   keep(by: Map<RunKey, KeptRun>, key: RunKey, tokens: Piece, adler: number, filteredBytes: number): KeptRun {
@@ -51,7 +57,7 @@ export class TokenBlocks {
   trim(): void {
     while (this.#filled.length * BLOCK_BYTES > this.#budgetBytes) {
       const { at, finders, keys } = this.#filled.shift() as Block
-      finders.forEach((by, place) => by.delete(keys[place] as RunKey))
+      for (const [place, by] of finders.entries()) by.delete(keys[place] as RunKey)
       this.#empty.push(at)
     }
   }

@@ -6,19 +6,17 @@ import { number } from './numbers'
 import { distanceBits, distanceSymbol, endBits, makeCodes, tokenBits } from './token-codes'
 
 /** A token's bits with how many they are above: at most 15 and 13, so that any two that may follow one another fit beside 7 that wait. */
-// @ts-expect-error: decorator
-@inline
 function codeOf(token: u32): u64 {
   if (token < DISTANCE) {
     const code = number(tokenBits, token)
-    return <u64>(code & 0xffffff) | (<u64>(code >>> 24) << 32)
+    return <u64>(code & 0xffffff) | ((<u64>(code >>> 24)) << 32)
   }
   const distance = token & (DISTANCE - 1)
   const symbol = distanceSymbol(distance)
   const code = number(distanceBits, symbol)
   const width = code >>> 24
   const extra: u32 = symbol < 4 ? 0 : (symbol >> 1) - 1
-  return <u64>((code & 0xffffff) | ((distance & ((1 << extra) - 1)) << width)) | (<u64>(width + extra) << 32)
+  return <u64>((code & 0xffffff) | ((distance & ((1 << extra) - 1)) << width)) | ((<u64>(width + extra)) << 32)
 }
 
 /** All that is between two headers, with the bits in hand instead of in memory. */

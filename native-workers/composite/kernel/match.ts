@@ -37,7 +37,14 @@ let grown: i32 = 0
  * How many earlier places are tried, the length at which the search ends, the shortest copy, which bytes of a row are looked at (every
  * second or fourth), by how many bytes a place is found again (4 to 8), and 2^bits hashes.
  */
-export function setSearch(tries: i32, enoughBytes: i32, shortestBytes: i32, everyByte: i32, hashedBytes: i32, bits: i32): void {
+export function setSearch(
+  tries: i32,
+  enoughBytes: i32,
+  shortestBytes: i32,
+  everyByte: i32,
+  hashedBytes: i32,
+  bits: i32,
+): void {
   if (hashShift !== <u64>(64 - bits) || hashedBits !== <u64>(64 - (hashedBytes << 3))) forget()
   depth = tries
   enough = enoughBytes
@@ -53,8 +60,6 @@ function forget(): void {
 }
 
 /** Enters the place into its chain; how far back the place before it in that chain is. */
-// @ts-expect-error: decorator
-@inline
 function enter(at: usize, place: i32): i32 {
   const hash = ((load<u64>(at) << hashedBits) * GOLDEN) >>> hashShift
   const head = heads + ((<usize>hash) << 2)
@@ -64,8 +69,6 @@ function enter(at: usize, place: i32): i32 {
   return step
 }
 
-// @ts-expect-error: decorator
-@inline
 function lengthOf(one: usize, other: usize, most: i32): i32 {
   let length = 0
   while (length < most) {
@@ -77,8 +80,6 @@ function lengthOf(one: usize, other: usize, most: i32): i32 {
 }
 
 /** The longest earlier copy of what stands around `at`, back to `free` at most; 0 if there is none worth it. Enters the place. */
-// @ts-expect-error: decorator
-@inline
 function find(at: usize, place: i32, free: usize, end: usize, least: i32): i32 {
   let back = enter(at, place)
   const farthest = min(place - first, WINDOW)
@@ -119,16 +120,12 @@ function endOfRun(at: usize, end: usize): usize {
   return limit
 }
 
-// @ts-expect-error: decorator
-@inline
 function putCopy(tokens: usize, length: i32, back: i32): usize {
   store<u32>(tokens, <u32>(length + 253) | ((DISTANCE | <u32>(back - 1)) << 16))
   return tokens + 4
 }
 
 /** Four literals, of which the last ones may be written over. */
-// @ts-expect-error: decorator
-@inline
 function putLiterals(tokens: usize, at: usize): void {
   v128.store64_lane(tokens, i16x8.extend_low_i8x16_u(v128.load32_zero(at)), 0)
 }
@@ -199,7 +196,7 @@ export function tokenise(source: usize, from: i32, bytes: i32, rowBytes: i32, to
         back = distance
         behind = grown
       }
-      tokens -= <usize>behind << 1
+      tokens -= (<usize>behind) << 1
       const next = at - behind + length
       tokens = putCopy(tokens, length, back)
       at = next

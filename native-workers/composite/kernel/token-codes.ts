@@ -56,8 +56,6 @@ export function makeCodes(tokens: usize, count: i32): void {
   makeDistanceBits()
 }
 
-// @ts-expect-error: decorator
-@inline
 function count(token: u32, counts: usize): void {
   if (token < DISTANCE) countOne(counts, token)
   else countOne(distanceCounts, distanceSymbol(token & (DISTANCE - 1)))
