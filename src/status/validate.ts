@@ -28,10 +28,19 @@ export function fit<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { e
 function expectedAt(schema: z.ZodType, { path, message }: { path: readonly PropertyKey[]; message: string }): string {
   let at: unknown = schema
   for (const key of path) at = below(at, key)
-  return (at as z.ZodType | undefined)?.description ?? message
+  return descriptionOf(at as AnySchema | undefined) ?? message
 }
 
-type AnySchema = { shape?: Record<PropertyKey, unknown>; element?: unknown; unwrap?: () => AnySchema }
+type AnySchema = {
+  description?: string
+  shape?: Record<PropertyKey, unknown>
+  element?: unknown
+  unwrap?: () => AnySchema
+}
+
+/** Of what may be left out, that of what it is when it is there. */
+const descriptionOf = (schema: AnySchema | undefined): string | undefined =>
+  schema?.description ?? (schema?.unwrap && !schema.element ? descriptionOf(schema.unwrap()) : undefined)
 
 function below(schema: unknown, key: PropertyKey): unknown {
   let at = schema as AnySchema | undefined
