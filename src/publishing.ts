@@ -67,7 +67,7 @@ export function openPublishing({ journal, bucket, name, isNear, etags, near, ale
     call({ lanes: lanes.map(({ lane }) => lane), turn: ledger.nextTurn() })
   }
 
-  /** Everything in the store against everything in the bucket: what is there is known, what is not is planned. */
+  /** Everything in the store against everything in the bucket. What is there is known then, what is not is planned: how many that are. */
   async function hold(): Promise<number> {
     const before = ledger.nextTurn()
     let wanting = 0
@@ -75,14 +75,15 @@ export function openPublishing({ journal, bucket, name, isNear, etags, near, ale
     const keep = () => {
       ledger.adopt(present, laneOf, before)
       call(ledger.again(absent, laneOf))
-      wanting += absent.length
       ;[absent, present] = [[], []]
     }
     const wanted = { bucket, etags, file, known: ledger.known, signal }
     const expected = onlyThose(keysIn(near.root), goesOut)
     for await (const found of compare({ ...wanted, expected, prefixes: await topsIn(near.root, goesOut) })) {
-      if (found.is === 'missing' || found.is === 'different') absent.push(found.key)
-      else if (found.is === 'same' && found.here) present.push({ key: found.key, ...found.here })
+      if (found.is === 'missing' || found.is === 'different') {
+        if (ledger.stateOf(found.key) !== 'planned') wanting++
+        absent.push(found.key)
+      } else if (found.is === 'same' && found.here) present.push({ key: found.key, ...found.here })
       if (absent.length + present.length >= KEPT_AT_ONCE) keep()
     }
     keep()

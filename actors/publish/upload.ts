@@ -7,6 +7,8 @@ import { sendWindow } from './window.js'
 
 /** So many lanes at once; what they do at once together is bounded by requests. */
 const LANES = 4
+/** Then the next lane in line has the seat: a style of three hundred thousand pictures would keep it for an hour. */
+const TURN_MS = 10_000
 
 /**
  * Waits on the network and hashes a little: it holds no token of the CPU. The requests of all lanes share a budget of their own, so
@@ -29,6 +31,7 @@ export function upload(outbox: Outbox) {
       requests ??= new Budget(settings.parallel)
       const say = (how: Parameters<typeof uploadNote>[1]) =>
         status.note(UPLOAD_ITEM, uploadNote(ledger.counts(lane), how))
+      const turnEnds = clock() + TURN_MS
       let because: string | null = null
       for (;;) {
         const leave = gate.leave()
@@ -46,6 +49,7 @@ export function upload(outbox: Outbox) {
           say({ rate, because })
           status.sample(UPLOAD_ITEM, { ...ledger.counts(lane), rate })
           progress.write({ stored: ledger.counts(lane).stored })
+          if (clock() >= turnEnds) return later(0)
         } finally {
           if (leave.go === 'first') gate.notAsked()
         }

@@ -97,6 +97,23 @@ at(
   },
 )
 
+at(
+  'a lane with much to send gives its seat to the next one in line after a while',
+  async ({ land, run, bucket, rig, time, ledger }) => {
+    await land(Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`${STYLE}/${n}.png`, `${n}`])))
+    bucket.after = () => {
+      time.now += 1_000
+    }
+    await run()
+    assert.equal(rig.laters, [0])
+    assert.equal([ledger.counts(LANE).stored, ledger.counts(LANE).planned], [10, 30])
+
+    for (let turn = 0; turn < 3; turn++) await run()
+    assert.is(bucket.keys().length, 40)
+  },
+  { windowObjects: 5 },
+)
+
 at('what is unchanged is not sent again, what was replaced is', async ({ land, run, bucket, held }) => {
   await land({ [`${STYLE}/a.png`]: 'one', [`${STYLE}/b.png`]: 'two' })
   await run()
