@@ -72,8 +72,9 @@ export class SqliteJournal extends Board implements Journal {
 
   accept(sent: readonly Addressed[], notes: readonly Note[] = []): void {
     this.#commit(() => {
-      for (const message of sent) arrive(this.#ledger, message)
-      this.write(notes)
+      const fresh = sent.filter((message) => arrive(this.#ledger, message))
+      // a file that was only touched is not new: nobody would ever say again that it is done
+      if (fresh.length > 0 || sent.length === 0) this.write(notes)
     })
   }
 

@@ -67,7 +67,10 @@ export interface Failure {
 }
 
 export interface Journal extends EventLog {
-  /** Inserts or ignores; what was superseded comes back, older fingerprints of the same key are superseded. */
+  /**
+   * Inserts or ignores; what was superseded comes back, older fingerprints of the same key are superseded. The notes are
+   * the first news of the work that comes of it: where all of it is known already, they are not written.
+   */
   accept(sent: readonly Addressed[], notes?: readonly Note[]): void
   /** The next envelope of the stage, attempt counted and committed; undefined when there is none due. */
   claim(claim: Claim): Envelope | undefined

@@ -59,6 +59,20 @@ export function journalPromises(test: Test, open: () => Bench): void {
     assert.is(journal.claim({ stage: 'cut' }), undefined)
   })
 
+  test('says nothing new of work that is known already', () => {
+    const { journal } = open()
+    const said = () => journal.items('song/a+b').map(({ d }) => d)
+    journal.accept([message('cut', 'one', 1)], saying({ status: 'new' }))
+    journal.complete(journal.claim({ stage: 'cut' })!.id, { notes: saying({ status: 'done' }) })
+    journal.accept([message('cut', 'one', 1)], saying({ status: 'new' }))
+    assert.equal(said(), [{ status: 'done' }])
+
+    journal.accept([message('cut', 'one', 1), message('cut', 'two', 2)], saying({ status: 'more' }))
+    assert.equal(said(), [{ status: 'more' }])
+    journal.accept([], saying({ status: 'told' }))
+    assert.equal(said(), [{ status: 'told' }])
+  })
+
   test('makes one of two waiting messages for the same key: the newer', () => {
     const { journal } = open()
     journal.accept([message('cut', 'one', 'old')])
