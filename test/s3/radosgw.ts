@@ -14,7 +14,7 @@ import { CREDENTIALS } from '../remote/made-bucket.js'
 const run = promisify(execFile)
 /** Of one step; a busy machine takes a while. */
 const PATIENCE_MS = 60_000
-/** Ceph's disk sometimes asks the monitor before it has heard who that is, and gives up. */
+/** Ceph's parts sometimes ask the monitor before it knows who it is, and give up. */
 const STARTS = 4
 
 export interface Radosgw {
@@ -22,8 +22,16 @@ export interface Radosgw {
   stop(): void
 }
 
-/** Throws what the part that did not start said last. */
+/** Throws what the part that did not start said last, when it has not started for the last time. */
 export async function startRadosgw(): Promise<Radosgw> {
+  for (let tries = 1; tries < STARTS; tries++) {
+    const started = await startOnce().catch(() => undefined)
+    if (started) return started
+  }
+  return startOnce()
+}
+
+async function startOnce(): Promise<Radosgw> {
   const folder = await mkdtemp(join(tmpdir(), 'troupe-radosgw-'))
   const children: ChildProcess[] = []
   const stop = () => {
@@ -61,7 +69,7 @@ export async function startRadosgw(): Promise<Radosgw> {
     await ask('ceph-mon', '--mkfs', '-i', 'a', '--monmap', monmap, '--keyring', keyring)
     daemon('ceph-mon', '-i', 'a')
     const disk = randomUUID()
-    const { stdout: id } = await ask('ceph', 'osd', 'new', disk)
+    const { stdout: id } = await untilDone(() => ask('ceph', 'osd', 'new', disk))
     await ask('ceph-osd', '-i', id.trim(), '--mkfs', '--osd-uuid', disk)
     await ask('ceph', 'osd', 'crush', 'add', `osd.${id.trim()}`, '1', 'root=default', 'host=h')
     await diskUp(() => daemon('ceph-osd', '-i', id.trim()), ask, join(folder, 'ceph-osd.out'))
@@ -75,6 +83,19 @@ export async function startRadosgw(): Promise<Radosgw> {
   } catch (fault) {
     stop()
     throw fault
+  }
+}
+
+/** A monitor that has just been started refuses for a moment. Asked for the same disk again it gives the same answer. */
+async function untilDone<T>(work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await work()
+    } catch (fault) {
+      if (Date.now() > until) throw fault
+      await sleep(200)
+    }
   }
 }
 
