@@ -44,9 +44,19 @@ export function topicOf(view: View, soon: (draw: () => void) => void): Topic {
       refused.value = why.message
     },
   )
+  // twenty thousand files have no samples: they are not copied for every change of one
+  const sampled = (): ReadonlyMap<string, D> => {
+    if (view.samples.size === 0) return view
+    const items = new Map<string, D>(view)
+    for (const [key, sample] of view.samples) {
+      const item = view.get(key)
+      if (item) items.set(key, { ...item, ...sample })
+    }
+    return items
+  }
   const all = () => {
     version.value
-    shown ??= new Map([...view].map(([key, d]) => [key, { ...d, ...view.samples.get(key) }]))
+    shown ??= sampled()
     return shown
   }
   return { known, refused, version, all, get: (key) => all().get(key) }
