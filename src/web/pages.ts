@@ -23,16 +23,24 @@ export interface PageRow {
 const now: Chunk = () => import('./now/page.js')
 const songs: Chunk = () => import('./songs/page.js')
 const song: Chunk = () => import('./song/page.js')
-const styles: Chunk = () => import('./dress/page.js')
+const styles: Chunk = () => import('./styles/page.js')
+const style: Chunk = () => import('./style/page.js')
+const viewer: Chunk = () => import('./viewer/page.js')
+const conflicts: Chunk = () => import('./conflicts/page.js')
 const jobs: Chunk = () => import('./jobs/page.js')
 const ingest: Chunk = () => import('./ingest/page.js')
 const health: Chunk = () => import('./health/page.js')
+
+function ofStyle([id, view]: readonly string[]): Chunk {
+  if (id === undefined) return styles
+  return view === 'viewer' ? viewer : view === 'conflicts' ? conflicts : style
+}
 
 /** In the order of the menu. */
 export const PAGES: Readonly<Record<string, PageRow>> = {
   now: { title: 'Now', icon: 'now', key: 'n', chunk: () => now },
   songs: { title: 'Songs', icon: 'songs', key: 's', chunk: ([id]) => (id === undefined ? songs : song) },
-  styles: { title: 'Styles', icon: 'styles', key: 't', chunk: () => styles },
+  styles: { title: 'Styles', icon: 'styles', key: 't', chunk: ofStyle },
   jobs: { title: 'Jobs', icon: 'jobs', key: 'j', chunk: () => jobs },
   ingest: { title: 'Ingest', icon: 'ingest', key: 'i', chunk: () => ingest },
   health: { title: 'Health', icon: 'health', key: 'h', chunk: () => health },

@@ -1,6 +1,5 @@
 /** What was changed on desks and not saved -> kept while people look at other pages. */
-import { signal } from '@preact/signals'
-
+import { openDrafts } from '../drafts.js'
 import type { Changes } from './changes.js'
 import type { OutputChange } from './room.js'
 
@@ -11,18 +10,10 @@ export interface Draft {
 
 export const NOTHING: Draft = { parts: {}, output: {} }
 
-export const drafts = signal<ReadonlyMap<string, Draft>>(new Map())
+const kept = openDrafts<Draft>()
+export const drafts = kept.all
 
 export const isEmpty = ({ parts, output }: Draft): boolean =>
   Object.keys(parts).length === 0 && Object.keys(output).length === 0
 
-export function draft(song: string, changed: Draft): void {
-  const others = new Map(drafts.value)
-  if (isEmpty(changed)) others.delete(song)
-  else others.set(song, changed)
-  drafts.value = others
-}
-
-addEventListener('beforeunload', (event) => {
-  if (drafts.value.size > 0) event.preventDefault()
-})
+export const draft = (song: string, changed: Draft): void => kept.keep(song, isEmpty(changed) ? undefined : changed)

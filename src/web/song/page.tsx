@@ -2,6 +2,7 @@
 import './song.css'
 
 import { StatusBadge } from '../elements/badge.js'
+import { History } from '../elements/history.js'
 import { Empty, Notice } from '../elements/notice.js'
 import { PageHead, Panel } from '../elements/panel.js'
 import { count, namesOf } from '../format.js'
@@ -13,7 +14,6 @@ import { hrefOf } from '../routes.js'
 import { listOf, textOf, troubleOf } from '../words.js'
 import { Desk } from './desk.js'
 import type { SongFacts } from './facts.js'
-import { History } from './history.js'
 import { Video } from './video.js'
 
 /** Another text: the document of the song may say something else. Samples and progress are no reason to ask. */

@@ -1,7 +1,8 @@
 /** The statuses a song has been in -> newest first, with when and why. */
-import { Ago } from '../elements/ago.js'
-import { StatusBadge } from '../elements/badge.js'
+
 import { textOf } from '../words.js'
+import { Ago } from './ago.js'
+import { StatusBadge } from './badge.js'
 
 const SHOWN = 12
 

@@ -1,7 +1,0 @@
-/** The page Styles. */
-import { PageHead } from '../elements/panel.js'
-import type { PageProps } from '../pages.js'
-
-export function Page(_: PageProps) {
-  return <PageHead title="Styles" />
-}

@@ -1,0 +1,82 @@
+/** How far a style is -> a cell for every length, side and colour; arrows move between them, Enter looks at one in the QA viewer. */
+import { useRef, useState } from 'preact/hooks'
+
+import { colorText } from '../../../actors/dress/names.js'
+import { type At, movedBy } from '../dress/grid.js'
+import { hrefOf } from '../routes.js'
+import { type Cell, cellSays, cellText, type HeatRow } from './heat.js'
+
+interface HeatMap {
+  id: string
+  rows: readonly HeatRow[]
+  colors: number
+}
+
+const hrefOfCell = (id: string, { length, color }: Cell): string =>
+  hrefOf('styles', [id, 'viewer'], { length, color: color === 0 ? '' : String(color) })
+
+export function HeatMap({ id, rows, colors }: HeatMap) {
+  const [at, setAt] = useState<At>({ row: 0, column: 0 })
+  const [seen, setSeen] = useState<At>()
+  const table = useRef<HTMLTableElement>(null)
+
+  const move = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const next = movedBy(event.key, at, { rows: rows.length, columns: colors })
+    if (!next) return
+    event.preventDefault()
+    setAt(next)
+    table.current?.querySelector<HTMLElement>(`[data-at="${next.row}-${next.column}"]`)?.focus()
+  }
+  const shown = seen ?? at
+  const row = rows[shown.row]
+  const cell = row?.cells[shown.column]
+  return (
+    <>
+      <div class="heat">
+        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table in which one cell has the focus */}
+        <table ref={table} role="grid" aria-label="Progress by length, side and colour" onKeyDown={move}>
+          <thead>
+            <tr>
+              <th scope="col">Length</th>
+              <th scope="col">Side</th>
+              {Array.from({ length: colors }, (_, color) => (
+                <th key={color} scope="col" class="mono">
+                  <span class="visually-hidden">colour </span>
+                  {colorText(color)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody onMouseLeave={() => setSeen(undefined)}>
+            {rows.map(({ length, name, side, cells }, y) => (
+              <tr key={`${length} ${side}`} data-side={side}>
+                <th scope="row">{side === 'front' ? name : <span class="visually-hidden">{name}</span>}</th>
+                <td class="side">{side}</td>
+                {cells.map((one, x) => (
+                  <td key={one.color}>
+                    <a
+                      href={hrefOfCell(id, one)}
+                      data-at={`${y}-${x}`}
+                      data-state={one.state}
+                      tabIndex={y === at.row && x === at.column ? 0 : -1}
+                      aria-label={cellSays(one, name)}
+                      style={{ '--share': one.total > 0 ? one.done / one.total : 0 }}
+                      onFocus={() => setAt({ row: y, column: x })}
+                      onMouseEnter={() => setSeen({ row: y, column: x })}
+                    >
+                      {cellText(one)}
+                    </a>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="quiet small heat-says" aria-hidden="true">
+        {row && cell ? cellSays(cell, row.name) : ''}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,80 @@
+/** The live items of a style -> how far each length is in each colour from each side. Pure. */
+import { colorText, SIDES, type Side } from '../../../actors/dress/names.js'
+import { numberOf, textOf } from '../words.js'
+
+type D = Record<string, unknown>
+
+export interface Cell {
+  length: string
+  side: Side
+  color: number
+  /** `unplanned` before it is known what there is to make. */
+  state: 'unplanned' | 'planned' | 'making' | 'made' | 'failed'
+  done: number
+  /** Pictures, the one without any code among them; 0 while unplanned. */
+  total: number
+  /** Why it failed, or what it is waiting for. */
+  because: string
+}
+
+export interface HeatRow {
+  /** Key. */
+  length: string
+  name: string
+  side: Side
+  cells: Cell[]
+}
+
+/** Every length has two rows, front and back; every row a cell for each colour. */
+export function heatRows(
+  items: ReadonlyMap<string, D>,
+  lengths: readonly { key: string; name: string }[],
+  colors: number,
+): HeatRow[] {
+  return lengths.flatMap(({ key, name }) => {
+    // told of both sides and all colours together, which have the same pictures
+    const total = Math.round((numberOf(items.get(`len/${key}`)?.total) ?? 0) / (SIDES.length * colors))
+    return SIDES.map((side) => ({
+      length: key,
+      name,
+      side,
+      cells: Array.from({ length: colors }, (_, color) => {
+        const unit = items.get(`unit/${side}/${colorText(color)}`)
+        return cellOf({ length: key, side, color, total }, unit)
+      }),
+    }))
+  })
+}
+
+function cellOf(place: Pick<Cell, 'length' | 'side' | 'color' | 'total'>, unit: D | undefined): Cell {
+  const { total } = place
+  if (!unit || total === 0) return { ...place, state: 'unplanned', done: 0, total: 0, because: '' }
+  const lengths = (unit.lengths ?? {}) as Record<string, unknown>
+  const done = Math.min(total, numberOf(lengths[place.length]) ?? 0)
+  // of a unit that failed, some lengths may be whole
+  const open = unit.status === 'failed' ? 'failed' : done > 0 ? 'making' : 'planned'
+  return { ...place, state: done === total ? 'made' : open, done, because: textOf(unit.because) }
+}
+
+/** What stands in a cell: never the colour alone. */
+export function cellText({ state, done, total }: Cell): string {
+  if (state === 'unplanned') return '–'
+  if (state === 'made') return 'all'
+  if (state === 'failed') return 'failed'
+  // all but one is not all, and one is not none
+  const pct = Math.min(99, Math.max(done > 0 ? 1 : 0, Math.round((100 * done) / total)))
+  return `${pct} %`
+}
+
+const STATE_WORDS: Record<Cell['state'], string> = {
+  unplanned: 'not planned yet',
+  planned: 'nothing made yet',
+  making: 'in work',
+  made: 'all made',
+  failed: 'failed',
+}
+
+export function cellSays({ side, color, state, done, total, because }: Cell, name: string): string {
+  const far = total > 0 ? `, ${done} of ${total}` : ''
+  return `${name}, ${side}, colour ${colorText(color)}: ${STATE_WORDS[state]}${far}${because && `, ${because}`}`
+}

@@ -1,0 +1,41 @@
+/** The present choice in every colour -> a strip of tiny pictures that choose the colour. */
+import { colorText } from '../../../actors/dress/names.js'
+import type { Stacks } from '../../../actors/dress/stacks.js'
+import { type Delivered, shownLayers } from './shown.js'
+import { Swatch } from './swatch.js'
+
+interface Colors {
+  colors: number
+  color: number
+  stacks: Stacks
+  delivered: Delivered
+  onColor(color: number): void
+}
+
+export function Colors({ colors, color, stacks, delivered, onColor }: Colors) {
+  return (
+    <ul class="colors" aria-label="Colours">
+      {Array.from({ length: colors }, (_, one) => {
+        const front = shownLayers(delivered, stacks.front, one)
+        const lost = [...front, ...shownLayers(delivered, stacks.back, one)].filter(({ isMissing }) => isMissing).length
+        const said = `Colour ${colorText(one)}${lost > 0 ? `, ${lost} missing` : ''}`
+        return (
+          <li key={one}>
+            <button
+              type="button"
+              aria-pressed={one === color}
+              aria-label={said}
+              title={said}
+              data-lost={lost > 0 ? '' : undefined}
+              onClick={() => onColor(one)}
+            >
+              <Swatch layers={front} />
+              <span class="mono">{colorText(one)}</span>
+              {lost > 0 && <span class="lost-count">{lost} missing</span>}
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

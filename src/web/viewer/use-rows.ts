@@ -1,0 +1,72 @@
+/** A length and a choice -> where the choice stands among the combinations, and the ways to others. */
+import { useEffect, useMemo, useState } from 'preact/hooks'
+
+import { ask } from '../api.js'
+import type { LengthFacts } from '../dress/facts.js'
+import { reasonOf } from '../problem.js'
+import { openRows, PAGE, type Place, type RowPage } from './rows.js'
+
+export interface AmongRows {
+  /** Undefined while it is looked for. */
+  place: Place | undefined
+  fault: string | undefined
+  /** The row so far from here, going round at the ends; from a choice that is no row, the nearest. */
+  step(by: 1 | -1): Promise<string[] | undefined>
+  random(): Promise<string[] | undefined>
+  at(row: number): Promise<string[] | undefined>
+  /** The next after this one that has all these codes. */
+  next(codes: readonly string[]): Promise<string[] | undefined>
+}
+
+/** `changed`: whenever this is another, the rows may be others. */
+export function useRows(
+  style: string,
+  length: Pick<LengthFacts, 'key' | 'order' | 'source'>,
+  codes: readonly string[],
+  changed: unknown,
+): AmongRows {
+  const [found, setFound] = useState<{ key?: string; place?: Place; fault?: string }>({})
+  const rows = useMemo(() => {
+    const path = `api/v1/styles/${encodeURIComponent(style)}/combinations/${encodeURIComponent(length.key)}`
+    return openRows({
+      order: length.order,
+      isSheet: length.source === 'csv',
+      ask: (offset) => ask<RowPage>('GET', `${path}?offset=${offset}&limit=${PAGE}`),
+    })
+  }, [style, length.key, length.source, length.order.join(), changed])
+  const key = codes.join('-')
+  useEffect(() => {
+    let isOld = false
+    rows.placeOf(codes).then(
+      (place) => !isOld && setFound({ key, place }),
+      (fault: unknown) => !isOld && setFound({ key, fault: reasonOf(fault) }),
+    )
+    return () => {
+      isOld = true
+    }
+  }, [rows, key])
+
+  const place = found.key === key ? found.place : undefined
+  const at = async (row: number) => (await rows.row(row))?.codes
+  return {
+    place,
+    fault: found.key === key ? found.fault : undefined,
+    at,
+    async step(by) {
+      const total = await rows.total()
+      if (total === 0) return undefined
+      const here = place ?? (await rows.placeOf(codes))
+      const wanted = by === 1 && !here.isRow ? here.at : here.at + by
+      return at((wanted + total) % total)
+    },
+    async random() {
+      return at(Math.floor(Math.random() * (await rows.total())))
+    },
+    async next(wanted) {
+      const total = await rows.total()
+      const here = place ?? (await rows.placeOf(codes))
+      const row = await rows.find((here.isRow ? here.at + 1 : here.at) % Math.max(1, total), wanted)
+      return row === undefined ? undefined : at(row)
+    },
+  }
+}
