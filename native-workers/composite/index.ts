@@ -10,6 +10,7 @@ import { statSync } from 'node:fs'
 
 import type { Cut } from './cut.js'
 import type { Size } from './geometry.js'
+import { Workbench } from './kernels.js'
 import type { OddLayer } from './layers.js'
 import { Outputs } from './outputs.js'
 import { Unit, type UnitOptions } from './unit.js'
@@ -59,6 +60,10 @@ export interface Composited {
 export type Composite = (job: CompositeJob) => Promise<Composited>
 
 let kept: { key: string; unit: Unit } | undefined
+/** One for all units of this thread: they come one after the other, and a new one each would wait for the garbage to be collected. */
+let bench: Workbench | undefined
+/** Batches at work in this thread: one, but for somebody who does not wait. */
+let atWork = 0
 
 export const composite: Composite = async (job) => {
   const folders = [job.whole.folder, ...job.cuts.map(({ folder }) => folder)]
@@ -67,6 +72,7 @@ export const composite: Composite = async (job) => {
   const until = performance.now() + job.forMs
   const unmade: number[] = []
   let done = 0
+  atWork++
   try {
     for (const { layers, names } of job.stacks) {
       if (done > 0 && performance.now() >= until) break
@@ -83,6 +89,8 @@ export const composite: Composite = async (job) => {
     // a layer may have been replaced under our hands: the next attempt looks at all of them again
     kept = undefined
     throw fault
+  } finally {
+    atWork--
   }
 }
 
@@ -100,7 +108,9 @@ function unitOf(job: CompositeJob, folders: readonly string[]): Unit {
   Outputs.sweep(job.outDir, folders, job.unit)
   // the old one goes before the new one comes: two would be more than the budget
   kept = undefined
-  kept = { key, unit: new Unit(options) }
+  if (atWork > 0) bench = undefined
+  bench ??= new Workbench()
+  kept = { key, unit: new Unit(options, bench) }
   return kept.unit
 }
 

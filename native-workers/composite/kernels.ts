@@ -57,7 +57,10 @@ export class Workbench {
   /** All of the memory. Valid until the next `area`: take it anew after laying out. */
   bytes: Uint8Array
   readonly #memory: WebAssembly.Memory
+  readonly #start: number
   #end: number
+  /** Up to here somebody may have written. */
+  #used: number
 
   constructor() {
     compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernel.wasm', import.meta.url)))
@@ -67,7 +70,9 @@ export class Workbench {
     }
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory, abort } })
     this.kernels = exports as unknown as Kernels
-    this.#end = (exports.firstFree as () => number)()
+    this.#start = (exports.firstFree as () => number)()
+    this.#end = this.#start
+    this.#used = this.#start
     this.bytes = new Uint8Array(this.#memory.buffer)
   }
 
@@ -84,7 +89,14 @@ export class Workbench {
       this.#memory.grow(Math.ceil(lacking / PAGE))
       this.bytes = new Uint8Array(this.#memory.buffer)
     }
+    if (start < this.#used) this.bytes.fill(0, start, Math.min(this.#end, this.#used))
     return start
+  }
+
+  /** Gives all areas back, for others to be laid out: a memory that once was large cannot be made smaller, only used again. */
+  clear(): void {
+    this.#used = Math.max(this.#used, this.#end)
+    this.#end = this.#start
   }
 
   /** Four 32 bit numbers that a kernel left at `from`. */

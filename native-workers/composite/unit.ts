@@ -40,14 +40,17 @@ function mostFilteredBytes({ bands, picture }: Geometry, cuts: readonly Cut[]): 
 export class Unit {
   readonly #geometry: Geometry
   readonly #options: UnitOptions
-  readonly #bench = new Workbench()
+  readonly #bench: Workbench
   readonly #shelf: Shelf
   readonly #beginning: Uint8Array
   readonly #layers: Layers
   readonly #bands: Bands
   readonly #cuts: Cuts
 
-  constructor(options: UnitOptions) {
+  /** A workbench that served another unit before is cleared, and serves that one no more. */
+  constructor(options: UnitOptions, bench = new Workbench()) {
+    bench.clear()
+    this.#bench = bench
     this.#options = options
     this.#geometry = geometryOf(options.layer, options.whole)
     this.#beginning = beginningOf(this.#geometry.picture)

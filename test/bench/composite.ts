@@ -8,6 +8,7 @@ import { SIDES, type Side } from '../../actors/dress/names.js'
 import { table } from '../../src/cli/table.js'
 import { Usage } from '../../src/errors.js'
 import { median } from './choir/judged.js'
+import { type Alone, aloneInAProcess } from './composite/alone.js'
 import { type Likeness, likenessOf, unlike } from './composite/likeness.js'
 import { madeByUs, type Ours } from './composite/ours.js'
 import { imageMagick, imageMagickVersion, plainSharp, type Rival, twoAtATime } from './composite/rivals.js'
@@ -48,6 +49,7 @@ interface Found {
   imageMagick: string | undefined
   /** Before the others had their turns, and after. */
   ours: [Ours, Ours]
+  alone: Alone
   pictures: number
   /** Seconds for a picture and its cuts, of each turn of two. */
   theirs: Record<string, number[]>
@@ -60,6 +62,8 @@ async function measuredUnits(units: readonly Unit[], folder: string, options: Op
   const place = (name: string) => join(folder, name)
   say(`${units.length} units, ${units.flatMap(({ layers }) => layers).length} layers`)
   const before = await madeByUs(units, place('ours'), options)
+  const alone = await aloneInAProcess(units, { outDir: place('alone'), ...options })
+  rmSync(place('alone'), { recursive: true })
   const pictures = someOf(units, options.pairs)
   const version = imageMagickVersion()
   const rivals: [string, Rival][] = [
@@ -75,7 +79,15 @@ async function measuredUnits(units: readonly Unit[], folder: string, options: Op
   }
   const after = await madeByUs(units, place('again'), options)
   const ours: [Ours, Ours] = [before, after]
-  const base = { cores, node: process.versions.node, imageMagick: version, ours, pictures: pictures.length, theirs }
+  const base = {
+    cores,
+    node: process.versions.node,
+    imageMagick: version,
+    ours,
+    alone,
+    pictures: pictures.length,
+    theirs,
+  }
   if (pictures.length === 0) return { ...base, likeness: undefined, unlikeUncached: [] }
   await madeByUs(only(units, pictures), place('uncached'), { ...options, budgetMB: 0 })
   return {
@@ -101,7 +113,16 @@ function only(units: readonly Unit[], pictures: readonly Picture[]): Unit[] {
 
 const WANTED: Record<string, number> = { ImageMagick: 200, sharp: 60 }
 
-function report({ ours, theirs, likeness, unlikeUncached, imageMagick: version, pictures, ...machine }: Found): string {
+function report({
+  ours,
+  alone,
+  theirs,
+  likeness,
+  unlikeUncached,
+  imageMagick: version,
+  pictures,
+  ...machine
+}: Found): string {
   const [before, after] = ours
   const rate = (before.pictures / before.wallS + after.pictures / after.wallS) / 2
   const head = ['', 'pictures/s', 'ours is faster by', 'wanted']
@@ -118,10 +139,10 @@ function report({ ours, theirs, likeness, unlikeUncached, imageMagick: version, 
   const each = ours.map((one) => `${(one.pictures / one.wallS).toFixed(0)} pictures/s (${one.wallS.toFixed(2)} s)`)
   return [
     `${before.pictures} pictures, ${before.distinct} of them different, with three cuts each; ${machine.cores} cores, Node ${machine.node}`,
-    `ours: ${each.join(' and ')}; ${(before.bytes / 1e6).toFixed(0)} MB written; a unit kept ${before.unitPeakMB.toFixed(0)} MB, the process ${before.processPeakMB.toFixed(0)} MB at most`,
+    `ours: ${each.join(' and ')}; ${(before.bytes / 1e6).toFixed(0)} MB written; a unit kept ${before.unitPeakMB.toFixed(0)} MB at most`,
+    `one worker in a process of its own, all units one after the other: ${alone.peakMB.toFixed(0)} MB at most (${alone.idleMB.toFixed(0)} MB before it began), ${alone.cpuMs.toFixed(2)} ms of CPU for each picture that differs, with its cuts`,
     ...(before.unmade > 0 ? [`${before.unmade} could not be made: ${before.odd.slice(0, 5).join('; ')}`] : []),
-    '',
-    table(head, rows),
+    ...(pictures > 0 ? ['', table(head, rows)] : []),
     ...(version === undefined ? ['ImageMagick is not at /usr/bin/convert: not compared'] : []),
     ...(likeness
       ? [

@@ -12,9 +12,8 @@ export interface Ours {
   /** Of the files written, links not counted. */
   bytes: number
   unmade: number
-  /** The most that one unit kept at once, and the largest this process became, all its threads together. */
+  /** The most that one unit kept at once. */
   unitPeakMB: number
-  processPeakMB: number
   odd: string[]
 }
 
@@ -72,6 +71,5 @@ export async function madeByUs(units: readonly Unit[], outDir: string, options: 
     wallS,
     pictures: units.flatMap(({ stacks }) => stacks).reduce((count, { names }) => count + names.length, 0),
     distinct: units.reduce((count, { stacks }) => count + stacks.length, 0),
-    processPeakMB: (process.resourceUsage().maxRSS * 1024) / 1e6,
   }
 }
