@@ -4,62 +4,21 @@ import './now.css'
 import { fileUrl } from '../api.js'
 import { Ago } from '../elements/ago.js'
 import { AlertList } from '../elements/alerts.js'
-import { StatusBadge } from '../elements/badge.js'
 import { Disks } from '../elements/disks.js'
 import { Icon } from '../elements/icon.js'
-import { Meter } from '../elements/meter.js'
 import { Empty } from '../elements/notice.js'
 import { PageHead, Panel } from '../elements/panel.js'
-import { count, decimal, eta, namesOf, whole } from '../format.js'
+import { namesOf, whole } from '../format.js'
 import { useTopic } from '../live/live.js'
 import type { D } from '../live/topic.js'
 import type { PageProps } from '../pages.js'
 import { hrefOf } from '../routes.js'
-import { numberOf, textOf } from '../words.js'
+import { numberOf } from '../words.js'
 import { Stages } from './stages.js'
 import { headline, isInWork, needingPeople, newest, waitingIn } from './standing.js'
+import { InWork, LISTED, WaitsForYou } from './works.js'
 
 const NEWEST = 8
-const LISTED = 8
-
-function StyleInWork({ id, d }: { id: string; d: D }) {
-  const done = numberOf(d.done) ?? 0
-  const total = numberOf(d.total) ?? 0
-  const rate = numberOf(d.rate)
-  const left = eta(d.eta)
-  return (
-    <li>
-      <a class="work" href={hrefOf('styles', [id])}>
-        <span class="strong">{textOf(d.name) || id}</span>
-        <StatusBadge status={d.status} />
-        {total > 0 && (
-          <>
-            <Meter share={done / total} label={`${id}: pictures made`} />
-            <span class="quiet small">
-              {whole(done)} of {count(total, 'picture')}
-              {rate !== undefined && ` · ${decimal(rate, 0)} a second`}
-              {left && ` · ${left} left`}
-            </span>
-          </>
-        )}
-      </a>
-    </li>
-  )
-}
-
-function SongInWork({ id, d }: { id: string; d: D }) {
-  const { song, choir } = namesOf(id)
-  return (
-    <li>
-      <a class="work" href={hrefOf('songs', [id])}>
-        <span>
-          <span class="strong">{song}</span> <span class="quiet">{choir}</span>
-        </span>
-        <StatusBadge status={d.status} />
-      </a>
-    </li>
-  )
-}
 
 const jobCount = (jobs: ReadonlyMap<string, D>, ...states: string[]): number =>
   states.reduce((sum, state) => sum + (numberOf(jobs.get(state)?.count) ?? 0), 0)
@@ -120,35 +79,10 @@ export function Page(_: PageProps) {
           title="In work"
           aside={songsInWork.length > LISTED && <a href={hrefOf('songs', [], { show: 'going' })}>All songs in work</a>}
         >
-          {songsInWork.length + stylesInWork.length === 0 ? (
-            <p class="quiet">Nothing at the moment.</p>
-          ) : (
-            <ul class="works">
-              {stylesInWork.slice(0, LISTED).map(([id, d]) => (
-                <StyleInWork key={id} id={id} d={d} />
-              ))}
-              {songsInWork.slice(0, LISTED).map(([id, d]) => (
-                <SongInWork key={id} id={id} d={d} />
-              ))}
-            </ul>
-          )}
+          <InWork songs={songsInWork} styles={stylesInWork} />
         </Panel>
         <Panel title="Waits for you" aside={people.length > LISTED && `${whole(people.length)} in all`}>
-          {people.length === 0 ? (
-            <p class="quiet">Nothing: all that can go on does.</p>
-          ) : (
-            <ul class="works">
-              {people.slice(0, LISTED).map(({ id, kind, why, status }) => (
-                <li key={`${kind} ${id}`}>
-                  <a class="work" href={hrefOf(kind, [id])}>
-                    <span class="strong">{kind === 'songs' ? namesOf(id).song : id}</span>
-                    <StatusBadge status={status} />
-                    <span class="quiet small why">{why}</span>
-                  </a>
-                </li>
-              ))}
-            </ul>
-          )}
+          <WaitsForYou people={people} />
         </Panel>
         <Panel title="Disk">
           <Disks disks={disks} />
