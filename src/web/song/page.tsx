@@ -35,7 +35,7 @@ export function Page({ args }: PageProps) {
   )
   const { song: name, choir } = namesOf(id)
 
-  if (topic.known.value && items.size === 0) {
+  if ((topic.known.value || topic.refused.value !== undefined) && items.size === 0) {
     return (
       <>
         <PageHead title={name} kicker={<a href={hrefOf('songs')}>Songs</a>} />
