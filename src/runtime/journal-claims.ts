@@ -8,7 +8,7 @@ const SOON_MS = 5_000
 
 /** Lanes in which the stage has something due, in the order in which they should be asked: the least served first. */
 export function readyLanes({ sql, clock }: Ledger, { stage, lanes = [] }: Claim): string[] {
-  const ready = sql.readyLanes.all(stage, clock()) as string[]
+  const ready = sql.readyLanes.all({ stage, now: clock() }) as string[]
   if (ready.length < 2) return ready
   const place = new Map(lanes.map((lane, index) => [lane, index]))
   return ready.sort((a, b) => (place.get(a) ?? -1) - (place.get(b) ?? -1))

@@ -28,7 +28,10 @@ create table if not exists envelope (
   ended_at    integer,
   unique (stage, key, fingerprint)
 );
-create index if not exists envelope_line on envelope (stage, state, due, held, subject); -- claim, nextDue
+drop index if exists envelope_line; -- it held what has ended too
+create index if not exists envelope_lane on envelope (stage, subject, due) where state in ('waiting', 'parked') and held = 0; -- claim
+create index if not exists envelope_due on envelope (stage, due) where state in ('waiting', 'parked') and held = 0; -- nextDue
+create index if not exists envelope_stage on envelope (stage, state); -- counts
 create index if not exists envelope_subject on envelope (subject, state, stage); -- calm joins, runs
 create index if not exists envelope_key on envelope (key, state);              -- withdraw
 create index if not exists envelope_held on envelope (stage, key) where held = 1; -- one key, one seat

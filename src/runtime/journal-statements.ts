@@ -25,6 +25,9 @@ export interface EnvelopeRow {
   ended_at: number | null
 }
 
+/** As the partial indexes say it: only then they are used. */
+const OPEN = `state in ('waiting', 'parked') and held = 0`
+
 export type Statements = ReturnType<typeof statements>
 
 export const statements = (db: Database) => ({
@@ -40,25 +43,29 @@ export const statements = (db: Database) => ({
       progress = null, because = null, ended_at = null where id = @id`),
   supersede: db.prepare(`update envelope set state = 'superseded', ended_at = coalesce(ended_at, @now) where id = @id`),
 
+  // from lane to lane in the index: of a lane with thousands of envelopes only the first is looked at
   readyLanes: db
     .prepare(`
-    select distinct subject from envelope
-    where stage = ? and state in ('waiting', 'parked') and due <= ? and held = 0`)
-    .pluck(), // envelope_line
+    with recursive lane (subject) as (
+      select min(subject) from envelope where stage = @stage and ${OPEN}
+      union all
+      select (select min(subject) from envelope where stage = @stage and subject > lane.subject and ${OPEN})
+      from lane where lane.subject is not null)
+    select subject from lane where exists
+      (select 1 from envelope e where e.stage = @stage and e.subject = lane.subject and due <= @now and ${OPEN})`)
+    .pluck(), // envelope_lane
   openIn: db.prepare(`
     select 1 from envelope where subject = ? and state in ('waiting', 'running') and due <= ?
       and stage in (select value from json_each(?)) limit 1`), // envelope_subject
   nextOf: db.prepare(`
     select * from envelope e
-    where stage = @stage and subject = @lane and state in ('waiting', 'parked') and due <= @now and held = 0
+    where stage = @stage and subject = @lane and due <= @now and ${OPEN}
       and not exists (select 1 from envelope o where o.stage = e.stage and o.key = e.key and o.held = 1)
-    order by due, id limit 1`), // envelope_line, envelope_held
+    order by due, id limit 1`), // envelope_lane, envelope_held
   start: db.prepare(`
     update envelope set state = 'running', held = 1, again = 0, attempt = attempt + 1, started_at = @now, beat_at = @now,
       due = @now where id = @id`),
-  nextDue: db
-    .prepare(`select min(due) from envelope where stage = ? and state in ('waiting', 'parked') and held = 0`)
-    .pluck(), // envelope_line
+  nextDue: db.prepare(`select min(due) from envelope where stage = ? and ${OPEN}`).pluck(), // envelope_due
   beat: db.prepare(`update envelope set beat_at = @now where id = @id and state = 'running'`),
   progress: db.prepare(`
     update envelope set progress = @progress, beat_at = @now, strikes = 0 where id = @id and state = 'running'`),
@@ -102,8 +109,8 @@ export const statements = (db: Database) => ({
   cancel: db.prepare(`
     update envelope set state = 'refused', because = @because, ended_at = @now
     where id = @id and state in ('waiting', 'running', 'parked')`),
-  open: db.prepare(`select count(*) from envelope where state in ('waiting', 'running')`).pluck(), // envelope_state
-  count: db.prepare('select count(*) from envelope where stage = ? and state = ?').pluck(), // envelope_line
+  open: db.prepare(`select sum(count) from tally where state in ('waiting', 'running')`).pluck(),
+  count: db.prepare('select count(*) from envelope where stage = ? and state = ?').pluck(), // envelope_stage
   counts: db.prepare(`
     select stage, state, count(*) as count from envelope where state <> 'superseded' group by stage, state`),
   jobs: db.prepare(`
