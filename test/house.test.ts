@@ -65,7 +65,7 @@ const MAY: [room: string, reaches: string[]][] = [
   ['src/web/', ['src/status/client.ts', 'src/status/protocol.ts', 'actors/dress/', 'actors/choir/room.ts']],
   ['actors/choir/', ['src/runtime/', 'src/errors.ts', 'native-workers/align/index.ts']],
   ['actors/publish/', ['src/runtime/', 'src/errors.ts', 'src/remote/']],
-  ['actors/dress/', ['src/runtime/', 'src/errors.ts', 'native-workers/composite/']],
+  ['actors/dress/', ['src/runtime/', 'src/errors.ts', 'native-workers/compress.ts', 'native-workers/composite/']],
   ['native-workers/', []],
 ]
 
