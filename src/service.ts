@@ -1,44 +1,35 @@
-/** Composition root: opens everything in order, connects it, closes it in reverse. The only importer of actors/ beside the one-shots. */
+/** Composition root: opens everything in order, connects it, closes it in reverse */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import Database from 'better-sqlite3'
 import type { Logger } from 'pino'
 
-import { choir } from '../actors/choir/pipeline.js'
-import * as recordings from '../actors/choir/route.js'
-import { project as projectSongs } from '../actors/choir/status.js'
 import { type Approval, approvalText } from '../actors/dress/approval.js'
-import { compositesKey } from '../actors/dress/cuts.js'
-import { dress } from '../actors/dress/pipeline.js'
 import { presenceIn } from '../actors/dress/presence.js'
-import * as styleFiles from '../actors/dress/route.js'
-import { project as projectStyles } from '../actors/dress/status.js'
-import { trouble as uploadTrouble } from '../actors/publish/status.js'
 import { type Access, openAccess } from './access.js'
 import { openArriving } from './arriving.js'
 import { type Config, PACKAGE_ROOT, troupeVersion } from './config.js'
 import { ballastIn } from './disk/ballast.js'
+import { drained } from './drained.js'
 import { complainOfTools, isNewEdition } from './editions.js'
 import { Refusal, reasonOf } from './errors.js'
 import { type Home, openHome } from './home.js'
 import { openFileBook } from './intake/file-book.js'
 import { openInbox } from './intake/inbox.js'
-import type { Intake } from './intake/intake.js'
+import { openJournal, pipelines, stageVersions, watchedFolders } from './lines.js'
 import { openFfmpeg } from './media/ffmpeg.js'
 import { openPool } from './media/pool.js'
 import { versionOf } from './media/requirements.js'
 import { openPublishing } from './publishing.js'
-import { type AnyPipeline, stagesOf } from './runtime/address.js'
-import { SqliteJournal } from './runtime/journal-sqlite.js'
+import type { SqliteJournal } from './runtime/journal-sqlite.js'
 import { lock } from './runtime/lock.js'
 import { System } from './runtime/system.js'
 import { foldersOf, SelfWatch } from './self-watch.js'
 import { openServiceApi } from './service-api.js'
 import { commandsOf } from './service-commands.js'
+import { openObject } from './shown.js'
 import type { OpenFile } from './status/files.js'
 import { openServer } from './status/server.js'
-import { newsOfAll, type Watched, watch } from './watching.js'
+import { newsOfAll, watch } from './watching.js'
 
 export interface ServiceOptions {
   config: Config
@@ -62,27 +53,6 @@ export interface Service {
   /** Resolves when the service has ended of itself, with the fault: it cannot go on then. */
   broken: Promise<unknown>
   stop(): Promise<void>
-}
-
-const pipelines = [choir as unknown as AnyPipeline, dress as unknown as AnyPipeline]
-
-/** By name of the line. Publishing is one only where there is a bucket, but its work may have been left by a time when there was. */
-const TOLD: Readonly<Record<string, AnyPipeline['trouble']>> = {
-  ...Object.fromEntries(pipelines.map(({ name, trouble }) => [name, trouble])),
-  publish: uploadTrouble as unknown as AnyPipeline['trouble'],
-}
-
-/** Opens the journal of a data folder, for the service or for looking into it while no service runs. */
-export function openJournal(file: string, makeRoom: () => boolean = () => false): SqliteJournal {
-  return new SqliteJournal(new Database(file), {
-    makeRoom,
-    project: (topic, items, at) => [...projectSongs(topic, items, at), ...projectStyles(topic, items, at)],
-    projected: (topic) => topic.startsWith('song/') || topic.startsWith('style/'),
-    told: ({ stage, kind, body }, what, because) => {
-      const [line, name] = stage.split('/') as [string, string]
-      return TOLD[line]?.(name, { kind, body }, what, because) ?? []
-    },
-  })
 }
 
 /** Throws Refusal when the data folder is taken or a tool is missing, Usage when the port cannot be had. */
@@ -246,66 +216,6 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     throw fault
   }
 }
-
-const watchedFolders = ({ raw, styles }: Config['paths']): Watched[] => [
-  {
-    line: 'choir',
-    root: raw,
-    deep: false,
-    prefix: 'raw/',
-    grammar: recordings,
-    isText: (path) => path.endsWith('.json'),
-  },
-  {
-    line: 'dress',
-    root: styles,
-    deep: true,
-    prefix: 'styles/',
-    grammar: styleFiles,
-    isText: styleFiles.isDocument,
-  },
-]
-
-/** Pictures are made by the thousand and have no facts; of everything else only what is known to be whole is shown. */
-async function openObject(store: Home['store'], key: string): ReturnType<OpenFile> {
-  const location = 'link' in store ? await store.link(key) : undefined
-  if (location !== undefined) return { location }
-  if (key.startsWith(compositesKey(''))) {
-    const path = store.path(key)
-    const found = await stat(path).catch(() => undefined)
-    return found?.isFile() ? { path, sizeBytes: found.size } : undefined
-  }
-  const facts = await store.facts(key)
-  return facts && { path: store.path(key), sizeBytes: facts.sizeBytes }
-}
-
-/** Files may lead to work and work to more work: all must be at rest at one moment. */
-function drained(
-  journal: SqliteJournal,
-  intakes: readonly Pick<Intake, 'idle' | 'whenIdle'>[],
-  stopping: AbortSignal,
-): Promise<void> {
-  return new Promise((resolve) => {
-    let looking = false
-    const look = async () => {
-      if (looking || stopping.aborted || journal.open() > 0) return
-      looking = true
-      await Promise.all(intakes.map((intake) => intake.whenIdle()))
-      looking = false
-      // an intake that was stopped is never idle again
-      if (stopping.aborted) return stopListening()
-      if (!intakes.every((intake) => intake.idle())) return void look()
-      if (journal.open() > 0) return
-      stopListening()
-      resolve()
-    }
-    const stopListening = journal.onReady(() => void look())
-    void look()
-  })
-}
-
-const stageVersions = () =>
-  pipelines.flatMap((line) => stagesOf(line).map(({ name, version }) => [line.name, name, version]))
 
 /** A security update of the distribution must not render everything anew; a new release may draw other pixels. */
 const minorOf = (version: string): string => /^\d+\.\d+/.exec(version)?.[0] ?? version

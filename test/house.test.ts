@@ -17,7 +17,13 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const MAY: [room: string, reaches: string[]][] = [
   ['src/main.ts', ['src/']],
   ['src/cli/', ['src/', 'actors/', 'native-workers/align/']],
-  ['src/service.ts', ['src/', 'actors/choir/', 'actors/dress/', 'actors/publish/']],
+  ['src/service.ts', ['src/', 'actors/dress/']],
+  [
+    'src/lines.ts',
+    ['src/config.ts', 'src/runtime/', 'src/watching.ts', 'actors/choir/', 'actors/dress/', 'actors/publish/'],
+  ],
+  ['src/drained.ts', ['src/runtime/']],
+  ['src/shown.ts', ['src/home.ts', 'src/status/', 'actors/dress/']],
   ['src/watching.ts', ['src/health/', 'src/intake/', 'src/runtime/']],
   ['src/self-watch.ts', ['src/config.ts', 'src/disk/', 'src/errors.ts', 'src/health/', 'src/runtime/']],
   ['src/access.ts', ['src/config.ts', 'src/auth/', 'src/runtime/']],
