@@ -52,7 +52,7 @@ export function clockTime(seconds: number): string {
 export function ago(atMs: number, nowMs: number): string {
   const s = (nowMs - atMs) / 1000
   if (Math.abs(s) < 10) return 'just now'
-  const told = duration(Math.abs(s) < 90 ? Math.abs(s) : Math.round(Math.abs(s) / 60) * 60)
+  const told = duration(Math.abs(s) < 60 ? Math.abs(s) : Math.round(Math.abs(s) / 60) * 60)
   return s > 0 ? `${told} ago` : `in ${told}`
 }
 

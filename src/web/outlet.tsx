@@ -50,16 +50,15 @@ export function Outlet() {
   }, [chunk])
 
   const address = [page, ...args].join('/')
-  const first = useRef(true)
+  /** Where the reader has been brought to. On the first page a browser begins at its top, as on any other. */
+  const arrivedAt = useRef(address)
   useEffect(() => {
     document.title = [...args]
       .reverse()
       .concat(row?.title ?? page, 'Troupe')
       .join(' · ')
-    if (first.current) {
-      first.current = false
-      return
-    }
+    if (arrivedAt.current === address || !Shown) return
+    arrivedAt.current = address
     scrollTo(0, 0)
     main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   }, [address, Shown])

@@ -59,6 +59,7 @@ test('tells how long ago something was, and how far ahead', () => {
 
   assert.is(ago(now - 4_000, now), 'just now')
   assert.is(ago(now - 45_000, now), '45 s ago')
+  assert.is(ago(now - 82_000, now), '1 min ago')
   assert.is(ago(now - 5 * 60_000 - 20_000, now), '5 min ago')
   assert.is(ago(now + 7_200_000, now), 'in 2 h')
 })
