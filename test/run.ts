@@ -20,8 +20,10 @@ interface Result {
 
 const wanted = process.argv.slice(2)
 const all = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.js'))
-/** They need a server of their own: `npm run test:s3`. */
-const isApart = (file: string) => file.startsWith('s3/') && process.env.TROUPE_TEST_S3 === undefined
+/** They need what their own runner brings: a server (`npm run test:s3`), a browser (`npm run test:browser`). */
+const APART = { 's3/': 'TROUPE_TEST_S3', 'browser/': 'TROUPE_TEST_BROWSER' }
+const isApart = (file: string) =>
+  Object.entries(APART).some(([folder, told]) => file.startsWith(folder) && process.env[told] === undefined)
 const files = all
   .filter((file) => !isApart(file) && (wanted.length === 0 || wanted.some((part) => file.includes(part))))
   .sort()

@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { installed } from './installed.js'
+import { radosgwInstalled } from './installed.js'
 import { startRadosgw } from './radosgw.js'
 
 const say = (what: string) => process.stderr.write(`test:s3: ${what}\n`)
 const seconds = (from: number) => ((Date.now() - from) / 1000).toFixed(1)
 
 const began = Date.now()
-const missing = installed()
+const missing = radosgwInstalled()
 if (missing !== undefined) {
   process.stdout.write(`skipped: ${missing}\n`)
 } else {
