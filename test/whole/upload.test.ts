@@ -117,7 +117,7 @@ test('a service that is killed while it uploads leaves nothing missing, torn or 
   const s3 = await ScriptedS3.open()
   const bucket = bucketAt(s3.endpoint, { partMiB: 5 })
   try {
-    await killedUploads({ endpoint: s3.endpoint, bucket, bucketName: 'made', objects: 600, kills: 3, partMiB: 5 })
+    await killedUploads({ endpoint: s3.endpoint, bucket, bucketName: 'made', objects: 400, kills: 2, partMiB: 5 })
   } finally {
     bucket.close()
     await s3.close()
