@@ -109,6 +109,19 @@ test('every file keeps to its rooms', () => {
   assert.equal(strays, [])
 })
 
+test('pages reach nothing that is only there in Node', () => {
+  const seen = new Set(sources.filter((file) => file.startsWith('src/web/') && file !== 'src/web/vite.config.ts'))
+  for (const file of seen) {
+    const values = text(file).replace(/^import type [^;]*?from '[^']+'$/gm, '')
+    assert.not.match(values, /from '(node:|zod|better-sqlite3|sharp|piscina|ws|hono)/, `${file} comes into the browser`)
+    for (const [, to] of values.matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g)) {
+      const source = relative(root, resolve(root, dirname(file), to!))
+      seen.add(existsSync(join(root, `${source}.ts`)) ? `${source}.ts` : `${source}.tsx`)
+    }
+  }
+  assert.ok(seen.has('actors/dress/stacks.ts'), 'the viewer stacks layers by the rules of the product')
+})
+
 test('what is imported is there', () => {
   for (const file of sources) {
     for (const to of importsOf(file)) assert.ok(existsSync(join(root, to)), `${file} imports ${to}`)
