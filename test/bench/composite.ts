@@ -147,7 +147,7 @@ function report({
     ...(likeness
       ? [
           '',
-          `against ImageMagick ${version}, ${pictures} pictures: at most ${likeness.most.toFixed(1)} off, ${likeness.wholeDb.toFixed(1)} dB (>= 50); cuts ${likeness.cutsDb.toFixed(1)} dB (>= 60)`,
+          `against ImageMagick ${version}, ${pictures} pictures: at most ${likeness.most.toFixed(1)} off (${likeness.mostSeen.toFixed(2)} of colour times alpha), ${likeness.wholeDb.toFixed(1)} dB (>= 50); cuts ${likeness.cutsDb.toFixed(1)} dB (>= 60)`,
           `bytes: pictures ${likeness.wholeBytes.toFixed(3)} (<= 1.03), cuts ${likeness.cutsBytes.toFixed(3)} (<= 1.05) of ImageMagick's`,
         ]
       : []),

@@ -27,6 +27,25 @@ test('makes one picture at least and stops at the first one after its time', asy
   assert.equal({ done: second.done, made: second.made }, { done: 2, made: 8 })
 })
 
+test('makes the same pictures in memory that another unit has used before, of larger layers too', async () => {
+  const [outDir, again] = [folder(), folder()]
+  const large = await save(blob(7, 300, 200), join(folder(), 'large.png'))
+  await composite(jobOf({ layers, stacks, outDir }))
+  await composite(
+    jobOf({
+      layers: [large],
+      stacks: [{ layers: [0], names: ['a.png'] }],
+      outDir: folder(),
+      layer: { widthPx: 300, heightPx: 200 },
+    }),
+  )
+  await composite(jobOf({ layers, stacks, outDir: again }))
+
+  for (const folder of readdirSync(outDir))
+    for (const name of readdirSync(join(outDir, folder)))
+      assert.ok(readFileSync(join(again, folder, name)).equals(readFileSync(join(outDir, folder, name))), name)
+})
+
 test('makes in batches what it makes at once, byte for byte', async () => {
   const [atOnce, inBatches] = [folder(), folder()]
   await composite(jobOf({ layers, stacks, outDir: atOnce }))
