@@ -38,8 +38,7 @@ export function HeatMap({ id, rows, colors }: HeatMap) {
         <table ref={table} role="grid" aria-label="Progress by length, side and colour" onKeyDown={move}>
           <thead>
             <tr>
-              <th scope="col">Length</th>
-              <th scope="col">Side</th>
+              <th scope="col">Length, side</th>
               {Array.from({ length: colors }, (_, color) => (
                 <th key={color} scope="col" class="mono">
                   <span class="visually-hidden">colour </span>
@@ -51,8 +50,9 @@ export function HeatMap({ id, rows, colors }: HeatMap) {
           <tbody onMouseLeave={() => setSeen(undefined)}>
             {rows.map(({ length, name, side, cells }, y) => (
               <tr key={`${length} ${side}`} data-side={side}>
-                <th scope="row">{side === 'front' ? name : <span class="visually-hidden">{name}</span>}</th>
-                <td class="side">{side}</td>
+                <th scope="row">
+                  <span class={side === 'front' ? '' : 'visually-hidden'}>{name}</span> <span class="side">{side}</span>
+                </th>
                 {cells.map((one, x) => (
                   <td key={one.color}>
                     <a
@@ -76,6 +76,10 @@ export function HeatMap({ id, rows, colors }: HeatMap) {
       </div>
       <p class="quiet small heat-says" aria-hidden="true">
         {row && cell ? cellSays(cell, row.name) : ''}
+      </p>
+      <p class="quiet small">
+        A number is how much is made, “all” that nothing is left, “−6” that six could not be made, “–” that it is not
+        known yet what there is to make.
       </p>
     </>
   )

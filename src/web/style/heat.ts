@@ -8,8 +8,8 @@ export interface Cell {
   length: string
   side: Side
   color: number
-  /** `unplanned` before it is known what there is to make. */
-  state: 'unplanned' | 'planned' | 'making' | 'made' | 'failed'
+  /** `unplanned` before it is known what there is to make; `lacking` when the work has ended and some could not be made. */
+  state: 'unplanned' | 'planned' | 'making' | 'made' | 'lacking' | 'failed'
   done: number
   /** Pictures, the one without any code among them; 0 while unplanned. */
   total: number
@@ -51,8 +51,9 @@ function cellOf(place: Pick<Cell, 'length' | 'side' | 'color' | 'total'>, unit: 
   if (!unit || total === 0) return { ...place, state: 'unplanned', done: 0, total: 0, because: '' }
   const lengths = (unit.lengths ?? {}) as Record<string, unknown>
   const done = Math.min(total, numberOf(lengths[place.length]) ?? 0)
-  // of a unit that failed, some lengths may be whole
-  const open = unit.status === 'failed' ? 'failed' : done > 0 ? 'making' : 'planned'
+  // of a unit that failed or has holes, some lengths may be whole
+  const ended = unit.status === 'failed' ? 'failed' : unit.status === 'composited' ? 'lacking' : undefined
+  const open = ended ?? (done > 0 ? 'making' : 'planned')
   return { ...place, state: done === total ? 'made' : open, done, because: textOf(unit.because) }
 }
 
@@ -61,6 +62,7 @@ export function cellText({ state, done, total }: Cell): string {
   if (state === 'unplanned') return '–'
   if (state === 'made') return 'all'
   if (state === 'failed') return 'failed'
+  if (state === 'lacking') return `−${total - done}`
   // all but one is not all, and one is not none
   const pct = Math.min(99, Math.max(done > 0 ? 1 : 0, Math.round((100 * done) / total)))
   return `${pct} %`
@@ -71,10 +73,19 @@ const STATE_WORDS: Record<Cell['state'], string> = {
   planned: 'nothing made yet',
   making: 'in work',
   made: 'all made',
+  lacking: 'some could not be made',
   failed: 'failed',
 }
 
-export function cellSays({ side, color, state, done, total, because }: Cell, name: string): string {
-  const far = total > 0 ? `, ${done} of ${total}` : ''
-  return `${name}, ${side}, colour ${colorText(color)}: ${STATE_WORDS[state]}${far}${because && `, ${because}`}`
+/** What is seen in the cell is in it, so that it can be asked for by what is seen. */
+export function cellSays(cell: Cell, name: string): string {
+  const { side, color, state, done, total, because } = cell
+  const isPart = state === 'making' || state === 'planned' || state === 'lacking'
+  const said = [
+    isPart ? cellText(cell) : '',
+    STATE_WORDS[state],
+    total > 0 ? `${done} of ${total} pictures` : '',
+    because,
+  ]
+  return `${name}, ${side}, colour ${colorText(color)}: ${said.filter(Boolean).join(', ')}`
 }

@@ -1,6 +1,6 @@
 /** The lengths of a style -> what there is to make of each, and how much of it is made. */
 import { codeText, type LengthFacts, type Names, type StyleFacts } from '../dress/facts.js'
-import { whole } from '../format.js'
+import { count, whole } from '../format.js'
 import type { D } from '../live/topic.js'
 import { hrefOf } from '../routes.js'
 import { numberOf } from '../words.js'
@@ -58,7 +58,7 @@ export function Lengths({ id, facts, names, items }: Lengths) {
                 <td>
                   {SOURCES[source]}{' '}
                   <a class="small" href={hrefOf('styles', [id, 'conflicts'], { length: key })}>
-                    {whole(conflicts.length)} pairs
+                    {count(conflicts.length, 'pair')}
                   </a>
                 </td>
                 <td class="number">{whole(pictures)}</td>

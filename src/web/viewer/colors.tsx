@@ -18,19 +18,14 @@ export function Colors({ colors, color, stacks, delivered, onColor }: Colors) {
       {Array.from({ length: colors }, (_, one) => {
         const front = shownLayers(delivered, stacks.front, one)
         const lost = [...front, ...shownLayers(delivered, stacks.back, one)].filter(({ isMissing }) => isMissing).length
-        const said = `Colour ${colorText(one)}${lost > 0 ? `, ${lost} missing` : ''}`
         return (
           <li key={one}>
-            <button
-              type="button"
-              aria-pressed={one === color}
-              aria-label={said}
-              title={said}
-              data-lost={lost > 0 ? '' : undefined}
-              onClick={() => onColor(one)}
-            >
+            <button type="button" aria-pressed={one === color} onClick={() => onColor(one)}>
               <Swatch layers={front} />
-              <span class="mono">{colorText(one)}</span>
+              <span class="mono">
+                <span class="visually-hidden">Colour </span>
+                {colorText(one)}
+              </span>
               {lost > 0 && <span class="lost-count">{lost} missing</span>}
             </button>
           </li>

@@ -1,25 +1,41 @@
-/** A stack of layers -> one tiny picture of it. What is missing is left out: who shows the picture says so in words. */
+/** A stack of layers -> one tiny picture of it, with what is missing in red where it would be. */
 import { useEffect, useRef } from 'preact/hooks'
 
 import type { ShownLayer } from './shown.js'
 import { tiny } from './tiny.js'
 
 const EDGE_PX = 144
+const MISSING = '#c3241d'
 
 export function Swatch({ layers }: { layers: readonly ShownLayer[] }) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const urls = layers.flatMap(({ url, isMissing }) => (url && !isMissing ? [url] : []))
+  const drawn = layers.flatMap(({ url, isMissing }) => (url === undefined ? [] : [{ url, isMissing }]))
   useEffect(() => {
     let isOld = false
-    void Promise.all(urls.map((url) => tiny(url).catch(() => undefined))).then((pictures) => {
+    const pictures = drawn.map(async ({ url, isMissing }) => {
+      const picture = await tiny(url).catch(() => undefined)
+      return picture && isMissing ? reddened(picture) : picture
+    })
+    void Promise.all(pictures).then((found) => {
       const context = canvas.current?.getContext('2d')
       if (isOld || !context) return
       context.clearRect(0, 0, EDGE_PX, EDGE_PX)
-      for (const picture of pictures) if (picture) context.drawImage(picture, 0, 0, EDGE_PX, EDGE_PX)
+      for (const picture of found) if (picture) context.drawImage(picture, 0, 0, EDGE_PX, EDGE_PX)
     })
     return () => {
       isOld = true
     }
-  }, [urls.join()])
+  }, [JSON.stringify(drawn)])
   return <canvas ref={canvas} width={EDGE_PX} height={EDGE_PX} />
+}
+
+function reddened(picture: ImageBitmap): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(EDGE_PX, EDGE_PX)
+  const context = canvas.getContext('2d')
+  if (!context) return canvas
+  context.drawImage(picture, 0, 0, EDGE_PX, EDGE_PX)
+  context.globalCompositeOperation = 'source-in'
+  context.fillStyle = MISSING
+  context.fillRect(0, 0, EDGE_PX, EDGE_PX)
+  return canvas
 }

@@ -44,10 +44,10 @@ test('a cell says in a word how far it is', () => {
 })
 
 test('a cell says all of it to whoever asks', () => {
-  assert.is(cellSays(rows[0]!.cells[1]!, 'Knee'), 'Knee, front, colour 0001: in work, 51 of 100')
+  assert.is(cellSays(rows[0]!.cells[1]!, 'Knee'), 'Knee, front, colour 0001: 51 %, in work, 51 of 100 pictures')
   assert.is(
     cellSays(rows[2]!.cells[2]!, 'Micro-Mini'),
-    'Micro-Mini, front, colour 0002: failed, 3 of 10, composite: the disk is full',
+    'Micro-Mini, front, colour 0002: failed, 3 of 10 pictures, composite: the disk is full',
   )
   assert.is(cellSays(rows[1]!.cells[1]!, 'Knee'), 'Knee, back, colour 0001: not planned yet')
 })
@@ -56,6 +56,16 @@ test('all but one is not all, and one is not none', () => {
   const cell = { length: 'knee', side: 'front', color: 0, state: 'making', total: 10_000, because: '' } as const
 
   assert.equal([cellText({ ...cell, done: 9_999 }), cellText({ ...cell, done: 1 })], ['99 %', '1 %'])
+})
+
+test('what could not be made when all else is there is counted', () => {
+  const ended = new Map(items).set('unit/back/0000', { status: 'composited', lengths: { knee: 94, micro_mini: 10 } })
+  const [, knee, , mini] = heatRows(ended, lengths, 1)
+
+  // of one colour, whose share is then three times as large
+  assert.is(knee?.cells[0]?.state, 'lacking')
+  assert.is(cellText(knee!.cells[0]!), '−206')
+  assert.is(mini?.cells[0]?.total, 30)
 })
 
 test('nothing is planned before anything is known', () => {
