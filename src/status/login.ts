@@ -13,7 +13,7 @@ const SESSION_S = 30 * 24 * 3_600
  * a proxy has mounted the service.
  */
 const LEADS_ON = `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=./"><title>Troupe</title>
+<html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=./"><link rel="icon" href="./icon.svg"><title>Troupe</title>
 <p>You are signed in. <a href="./">Go on</a></html>
 `
 
