@@ -3,16 +3,14 @@
  * must stand before the place where the next bytes go.
  */
 
+import { DISTANCES, INVALID, KIND, LENGTH, LITERALS, longEntry, makeTables } from './inflate-tables'
+
 const CUT_SHORT: i32 = -1
 const DAMAGED: i32 = -2
 
-const LITERALS: i32 = 288
-const DISTANCES: i32 = 30
 const LITERAL_BITS: i32 = 11
 const DISTANCE_BITS: i32 = 10
-const LONGEST_CODE: i32 = 15
 
-/** By the next bits: length of the code | extra bits << 4 | what it is << 8 | literal or base << 16; 0: the code is longer. */
 const literalTable: usize = memory.data(4 << 11)
 const distanceTable: usize = memory.data(4 << 10)
 /** For codes that are longer than the tables reach: by length how many, and all symbols by their code. */
@@ -23,12 +21,6 @@ const distanceSymbols: usize = memory.data(2 * 32)
 /** The two codes' lengths as they come, and the third code's. */
 const lengths: usize = memory.data(320)
 const order: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15])
-const offsets: usize = memory.data(2 * 16)
-
-const LENGTH: u32 = 1 << 8
-const END: u32 = 2 << 8
-const INVALID: u32 = 3 << 8
-const KIND: u32 = 3 << 8
 
 let source: usize = 0
 let sourceEnd: usize = 0
@@ -76,101 +68,6 @@ function take(count: i32): i32 {
 /** Whether more was taken than there is. */
 function isBeyond(): bool {
   return source - <usize>(bits >> 3) > sourceEnd
-}
-
-function word(table: usize, at: i32): i32 {
-  return load<u16>(table + ((<usize>at) << 1))
-}
-
-function setWord(table: usize, at: i32, value: i32): void {
-  store<u16>(table + ((<usize>at) << 1), <u16>value)
-}
-
-/** What a symbol of the first code means, without the length of its code. */
-function literalEntry(symbol: i32): u32 {
-  if (symbol < 256) return (<u32>symbol) << 16
-  if (symbol === 256) return END
-  if (symbol > 285) return INVALID
-  if (symbol === 285) return LENGTH | (258 << 16)
-  const at = symbol - 257
-  const extra = at < 8 ? 0 : (at >> 2) - 1
-  const base = at < 8 ? at + 3 : ((4 + (at & 3)) << extra) + 3
-  return LENGTH | ((<u32>extra) << 4) | ((<u32>base) << 16)
-}
-
-function distanceEntry(symbol: i32): u32 {
-  if (symbol >= DISTANCES) return INVALID
-  const extra = symbol < 4 ? 0 : (symbol >> 1) - 1
-  const base = symbol < 4 ? symbol + 1 : ((2 + (symbol & 1)) << extra) + 1
-  return ((<u32>extra) << 4) | ((<u32>base) << 16)
-}
-
-/** Lengths of codes -> tables to read them by. False if no such code can be. */
-function makeTables(
-  from: usize,
-  count: i32,
-  counts: usize,
-  symbols: usize,
-  table: usize,
-  reach: i32,
-  isLiteral: bool,
-): bool {
-  memory.fill(counts, 0, 2 * 16)
-  for (let symbol = 0; symbol < count; symbol++) {
-    const length = load<u8>(from + symbol)
-    setWord(counts, length, word(counts, length) + 1)
-  }
-  const used = count - word(counts, 0)
-  setWord(counts, 0, 0)
-  let left = 1
-  for (let length = 1; length <= LONGEST_CODE; length++) {
-    left = (left << 1) - word(counts, length)
-    if (left < 0) return false
-  }
-  // one code alone, of one bit, leaves the other bit without a meaning
-  if (left > 0 && word(counts, 1) !== used) return false
-  setWord(offsets, 1, 0)
-  for (let length = 1; length < LONGEST_CODE; length++)
-    setWord(offsets, length + 1, word(offsets, length) + word(counts, length))
-  for (let symbol = 0; symbol < count; symbol++) {
-    const length = load<u8>(from + symbol)
-    if (length === 0) continue
-    const place = word(offsets, length)
-    setWord(offsets, length, place + 1)
-    setWord(symbols, place, symbol)
-  }
-  memory.fill(table, 0, 4 << reach)
-  let code = 0
-  let place = 0
-  for (let length = 1; length <= reach; length++, code <<= 1)
-    for (let same = word(counts, length); same > 0; same--, code++, place++) {
-      const symbol = word(symbols, place)
-      const entry = <u32>length | (isLiteral ? literalEntry(symbol) : distanceEntry(symbol))
-      let turned = 0
-      for (let bit = 0; bit < length; bit++) turned |= ((code >> bit) & 1) << (length - 1 - bit)
-      for (; turned < 1 << reach; turned += 1 << length) store<u32>(table + ((<usize>turned) << 2), entry)
-    }
-  return true
-}
-
-/** A code that is longer than its table reaches, bit by bit. */
-function longEntry(counts: usize, symbols: usize, isLiteral: bool): u32 {
-  let code = 0
-  let first = 0
-  let place = 0
-  let ahead = waiting
-  for (let length = 1; length <= LONGEST_CODE; length++, ahead >>= 1) {
-    code |= <i32>(ahead & 1)
-    const same = word(counts, length)
-    if (code - first < same) {
-      const symbol = word(symbols, place + code - first)
-      return <u32>length | (isLiteral ? literalEntry(symbol) : distanceEntry(symbol))
-    }
-    place += same
-    first = (first + same) << 1
-    code <<= 1
-  }
-  return INVALID | 1
 }
 
 function makeBothTables(literals: i32, distances: i32): bool {
@@ -261,7 +158,7 @@ function codedBytes(begin: usize, outEnd: usize): usize {
     if (source > sourceEnd + 8) return <usize>CUT_SHORT
     refill()
     let entry = load<u32>(literalTable + ((<usize>(waiting & ((1 << LITERAL_BITS) - 1))) << 2))
-    if (entry === 0) entry = longEntry(literalCounts, literalSymbols, true)
+    if (entry === 0) entry = longEntry(waiting, literalCounts, literalSymbols, true)
     take(entry & 15)
     if ((entry & KIND) === 0) {
       store<u8>(out++, entry >>> 16)
@@ -274,7 +171,7 @@ function codedBytes(begin: usize, outEnd: usize): usize {
     }
     const length = <i32>(entry >>> 16) + take((entry >>> 4) & 15)
     let far = load<u32>(distanceTable + ((<usize>(waiting & ((1 << DISTANCE_BITS) - 1))) << 2))
-    if (far === 0) far = longEntry(distanceCounts, distanceSymbols, false)
+    if (far === 0) far = longEntry(waiting, distanceCounts, distanceSymbols, false)
     take(far & 15)
     if ((far & KIND) !== 0) return <usize>DAMAGED
     const distance = <i32>(far >>> 16) + take((far >>> 4) & 15)

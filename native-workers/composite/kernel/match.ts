@@ -132,7 +132,7 @@ function putLiterals(tokens: usize, at: usize): void {
 
 /**
  * Tokens of the bytes [from, bytes), which may copy from those before; returns how many. Rows are `rowBytes` long, the filter's number
- * first; `from` is where one begins. Up to 16 bytes beyond the last one are looked at and do not matter.
+ * first and then whole pixels; `from` is where one begins. Up to 16 bytes beyond the last one are looked at and do not matter.
  */
 export function tokenise(source: usize, from: i32, bytes: i32, rowBytes: i32, tokens: usize): i32 {
   if (first > MOST_PLACES) forget()
