@@ -12,20 +12,20 @@ import { Refusal, reasonOf, Usage } from './errors.js'
 async function main(words: string[]): Promise<number> {
   const [name = 'status', ...rest] = words
   if (name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(help(commands, rest[0]))
-    return EXIT.ok
+    return told(rest[0])
   }
-  if (words.length === 0 && !existsSync(loadConfig().paths.database)) {
-    process.stdout.write(help(commands))
-    return EXIT.ok
-  }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command) throw new Usage(`there is no command ${name}: expected one of ${Object.keys(commands).join(', ')}`)
-  if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(help(commands, name))
-    return EXIT.ok
-  }
+  if (words.length === 0 && !existsSync(loadConfig().paths.database)) return told()
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!load) throw new Usage(`there is no command ${name}: expected one of ${Object.keys(commands).join(', ')}`)
+  if (rest.includes('--help') || rest.includes('-h')) return told(name)
+  const command = await load()
   return command.run(invocation(command, rest))
+}
+
+async function told(name?: string): Promise<number> {
+  const loaded = Object.entries(commands).map(async ([name, load]) => [name, await load()] as const)
+  process.stdout.write(help(Object.fromEntries(await Promise.all(loaded)), name))
+  return EXIT.ok
 }
 
 function exitOf(fault: unknown): number {

@@ -1,49 +1,29 @@
-/** Every command by its name, in the order help shows them. */
-import { alignCommand } from './align.js'
-import { backup } from './backup.js'
-import { configCommand } from './configuration.js'
-import { demo } from './demo.js'
-import { doctor } from './doctor.js'
-import { approve } from './dress/approve.js'
-import { combinations } from './dress/combinations.js'
-import { composite } from './dress/composite.js'
-import { lint } from './dress/lint.js'
-import { plan } from './dress/plan.js'
-import { verify } from './dress/verify.js'
-import { viewer } from './dress/viewer.js'
-import { explain } from './explain.js'
-import { installService } from './install-service.js'
+/** Every command by its name, in the order help shows them; loaded when it is asked for, since all of them together take long. */
 import type { Command } from './invocation.js'
-import { cancel, jobs, pause, requeue, resume } from './jobs.js'
-import { song } from './song.js'
-import { start } from './start.js'
-import { status } from './status.js'
-import { token } from './token.js'
-import { version } from './version.js'
 
-export const commands: Readonly<Record<string, Command>> = {
-  start,
-  demo,
-  status,
-  jobs,
-  requeue,
-  cancel,
-  pause,
-  resume,
-  explain,
-  doctor,
-  lint,
-  plan,
-  viewer,
-  combinations,
-  approve,
-  composite,
-  verify,
-  song,
-  align: alignCommand,
-  config: configCommand,
-  token,
-  'install-service': installService,
-  backup,
-  version,
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: () => import('./start.js').then(({ start }) => start),
+  demo: () => import('./demo.js').then(({ demo }) => demo),
+  status: () => import('./status.js').then(({ status }) => status),
+  jobs: () => import('./jobs.js').then(({ jobs }) => jobs),
+  requeue: () => import('./jobs.js').then(({ requeue }) => requeue),
+  cancel: () => import('./jobs.js').then(({ cancel }) => cancel),
+  pause: () => import('./jobs.js').then(({ pause }) => pause),
+  resume: () => import('./jobs.js').then(({ resume }) => resume),
+  explain: () => import('./explain.js').then(({ explain }) => explain),
+  doctor: () => import('./doctor.js').then(({ doctor }) => doctor),
+  lint: () => import('./dress/lint.js').then(({ lint }) => lint),
+  plan: () => import('./dress/plan.js').then(({ plan }) => plan),
+  viewer: () => import('./dress/viewer.js').then(({ viewer }) => viewer),
+  combinations: () => import('./dress/combinations.js').then(({ combinations }) => combinations),
+  approve: () => import('./dress/approve.js').then(({ approve }) => approve),
+  composite: () => import('./dress/composite.js').then(({ composite }) => composite),
+  verify: () => import('./dress/verify.js').then(({ verify }) => verify),
+  song: () => import('./song.js').then(({ song }) => song),
+  align: () => import('./align.js').then(({ alignCommand }) => alignCommand),
+  config: () => import('./configuration.js').then(({ configCommand }) => configCommand),
+  token: () => import('./token.js').then(({ token }) => token),
+  'install-service': () => import('./install-service.js').then(({ installService }) => installService),
+  backup: () => import('./backup.js').then(({ backup }) => backup),
+  version: () => import('./version.js').then(({ version }) => version),
 }
