@@ -1,5 +1,5 @@
 /** The combinations of a length -> the way from one to the next, to any, and to one that is asked for. */
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 
 import { codeText, type LengthFacts, type Names } from '../dress/facts.js'
 import { Icon } from '../elements/icon.js'
@@ -28,23 +28,27 @@ function placeText({ place, fault }: AmongRows, isDefault: boolean): string {
 export function RowsBar({ length, names, rows, isDefault, onCodes }: RowsBar) {
   const [text, setText] = useState('')
   const [remark, setRemark] = useState('')
-  const go = async (way: Promise<string[] | undefined>, otherwise: string) => {
-    try {
-      const codes = await way
-      setRemark(codes ? '' : otherwise)
-      if (codes) onCodes(codes)
-    } catch (fault) {
-      setRemark(reasonOf(fault))
-    }
+  // one after the other: each step starts where the one before has led
+  const turn = useRef(Promise.resolve())
+  const go = (way: () => Promise<string[] | undefined>, otherwise: string) => {
+    turn.current = turn.current.then(async () => {
+      try {
+        const codes = await way()
+        setRemark(codes ? '' : otherwise)
+        if (codes) onCodes(codes)
+      } catch (fault) {
+        setRemark(reasonOf(fault))
+      }
+    })
   }
-  const step = (by: 1 | -1) => void go(rows.step(by), 'There is no combination.')
-  const random = () => void go(rows.random(), 'There is no combination.')
+  const step = (by: 1 | -1) => go(() => rows.step(by), 'There is no combination.')
+  const random = () => go(rows.random, 'There is no combination.')
   const jump = () => {
     const asked = readAsked(text, length.order, names)
     if ('unknown' in asked) return setRemark(`No code, or several, are called ${asked.unknown}.`)
-    if ('row' in asked) return void go(rows.at(asked.row), `There is no combination ${whole(asked.row + 1)}.`)
+    if ('row' in asked) return go(() => rows.at(asked.row), `There is no combination ${whole(asked.row + 1)}.`)
     const said = asked.codes.map((code) => codeText(code, names)).join(' and ')
-    if (asked.codes.length > 0) void go(rows.next(asked.codes), `No combination has ${said}.`)
+    if (asked.codes.length > 0) go(() => rows.next(asked.codes), `No combination has ${said}.`)
   }
   useShortcuts(
     'QA viewer: combinations',

@@ -23,6 +23,8 @@ export function useRows(
   style: string,
   length: Pick<LengthFacts, 'key' | 'order' | 'source'>,
   codes: readonly string[],
+  /** The same, as the address says at this moment: keys may be pressed faster than pages are drawn. */
+  codesNow: () => readonly string[],
   changed: unknown,
 ): AmongRows {
   const [found, setFound] = useState<{ key?: string; place?: Place; fault?: string }>({})
@@ -55,7 +57,7 @@ export function useRows(
     async step(by) {
       const total = await rows.total()
       if (total === 0) return undefined
-      const here = place ?? (await rows.placeOf(codes))
+      const here = await rows.placeOf(codesNow())
       const wanted = by === 1 && !here.isRow ? here.at : here.at + by
       return at((wanted + total) % total)
     },
@@ -64,7 +66,7 @@ export function useRows(
     },
     async next(wanted) {
       const total = await rows.total()
-      const here = place ?? (await rows.placeOf(codes))
+      const here = await rows.placeOf(codesNow())
       const row = await rows.find((here.isRow ? here.at + 1 : here.at) % Math.max(1, total), wanted)
       return row === undefined ? undefined : at(row)
     },

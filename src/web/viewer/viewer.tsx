@@ -10,7 +10,7 @@ import { Empty, Notice } from '../elements/notice.js'
 import { tell } from '../elements/told.js'
 import { useShortcuts } from '../keys.js'
 import type { D } from '../live/topic.js'
-import { amend } from '../route.js'
+import { amend, route } from '../route.js'
 import { hrefOf } from '../routes.js'
 import { Codes } from './codes.js'
 import { Colors } from './colors.js'
@@ -57,10 +57,12 @@ function Chosen({
   const { filesVersion, madeVersion } = versionsOf(style)
   const delivered = { style: id, layers: facts.layers, version: filesVersion }
   const objections = objectionsTo(length, codes)
-  const rows = useRows(id, length, codes, facts)
+  // not `look`, which is of when the page was drawn: keys may come faster
+  const lookNow = () => readLook(route.value.query, facts.lengths, colors)
+  const rows = useRows(id, length, codes, () => lookNow().codes, facts)
 
-  const show = (next: Partial<Look>) => amend(hrefOf('styles', [id, 'viewer'], queryOf({ ...look, ...next })))
-  const toColor = (by: number) => show({ color: (color + by + colors) % colors })
+  const show = (next: Partial<Look>) => amend(hrefOf('styles', [id, 'viewer'], queryOf({ ...lookNow(), ...next })))
+  const toColor = (by: number) => show({ color: (lookNow().color + by + colors) % colors })
   const toLength = (by: number) => {
     const at = facts.lengths.indexOf(length) + by
     const next = facts.lengths[(at + facts.lengths.length) % facts.lengths.length]
@@ -133,7 +135,7 @@ function Chosen({
                   None
                 </button>
                 <button type="button" class="button small" onClick={() => void copyLink()}>
-                  <Icon name="link" size={13} /> Link
+                  <Icon name="link" size={13} /> Copy link
                 </button>
               </div>
             </header>
