@@ -17,6 +17,7 @@ import { rollKey, rollOf } from './plan.js'
 import { type Gathered, gathered, readSheets, type Sheets, type Understood, understand } from './roll.js'
 import { rulesOf } from './rules.js'
 import type { DressSettings } from './settings.js'
+import { Turns } from './turns.js'
 
 type At = Tools & { settings: DressSettings }
 
@@ -107,10 +108,12 @@ async function linted(
   if (many.length > 0) return many
   const rules = layersJson && { layersJson }
   const steps = lintInSteps({ style, files, ...rules, sheets: sheets.files, rowLimit: settings.lintRows })
+  const turns = new Turns()
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value
-    await new Promise(setImmediate)
+    if (!turns.isOver) continue
+    await turns.give()
     signal.throwIfAborted()
   }
 }

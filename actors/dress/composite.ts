@@ -1,24 +1,22 @@
 /** A unit -> every picture of one side and colour and its cuts, in batches; what is there already stays. */
 import { randomInt } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 
-import type { CompositeJob, Stack } from '../../native-workers/composite/index.js'
+import type { CompositeJob } from '../../native-workers/composite/index.js'
 import type { Tools } from '../../src/runtime/tools.js'
 import { compositesKey, cutsNamed, foldersOf, WHOLE } from './cuts.js'
-import { ABSENT, answerForMade, contentOf, keepMade, loadMade, type Made } from './made.js'
+import { ABSENT, answerForMade, type Entry, MadeLog } from './made.js'
 import { type PlannedUnit, send, stage } from './messages.js'
 import { colorText } from './names.js'
-import { lengthIn, type Plan, pictureName } from './plan.js'
+import { contentIn, entriesOf, filesOf, type Looks, looksIn, MADE, OPEN, type Outlook, outlookOf } from './outlook.js'
 import type { DressSettings } from './settings.js'
 import { unitItem } from './split.js'
 import { Tally } from './tally.js'
 
 type At = Tools & { settings: DressSettings }
 
-/** Pictures that look the same, as the worker is told of them, and what their looks are known by. */
-interface Wanted extends Stack {
-  names: string[]
+/** Pictures that look the same and are to be made, and what their looks are known by. */
+interface Wanted extends Looks {
   content: string
 }
 
@@ -48,162 +46,121 @@ export const composite = stage({
   async handle(unit, tools) {
     const { store, scratch, status, progress, settings } = tools
     const { told } = settings
-    const plan = JSON.parse(await readFile(await store.fetch(unit.plan, scratch), 'utf8')) as Plan
-    const made = await loadMade(unit, tools)
-    const wanted = await wantedOf(unit, plan)
-    const [makeable, without] = parted(wanted, unit)
-    const lacking = lackingOf(makeable, made, await filesOf(unit, tools))
-    const tally = new Tally(plan, wanted, [...lacking, ...without])
+    const plan = await store.fetch(unit.plan, scratch)
+    const outlook = await outlookOf(unit, plan, told, tools)
+    const tally = new Tally(outlook.total, outlook.lacking)
 
     const item = unitItem(unit.side, unit.color)
-    const holes = without.flatMap(({ names }) => names)
-    const news = () => ({ ...tally.news(), holes: holes.length > 0 ? shortOf(holes, told) : null })
+    const holesWith = (unmade: readonly string[]) => {
+      const holes = outlook.holes + unmade.length
+      return holes > 0 ? shortOf([...outlook.without, ...unmade], holes, told) : null
+    }
+    const news = (unmade: readonly string[] = []) => ({ ...tally.news(), holes: holesWith(unmade) })
     status.note(item, { status: 'compositing', because: null, odd: oddOf(absentIn(unit), told), ...news() })
-    await forget(unit, made, plan, { wanted, lacking }, tools)
-    const { unmade, odd } = await makeAll(unit, lacking, made, tally, tools)
+    const { unmade, odd } = await makeAll(unit, plan, outlook, tally, tools)
     if (unmade.length > 0) {
-      holes.push(...unmade)
-      status.note(item, news())
+      status.note(item, news(unmade))
       progress.write(null)
       throw new Unmade(unmade, odd)
     }
-    await expectFiles(unit, makeable, tools)
-    await answerForMade(unit, made, tools)
+    await expectFiles(unit, plan, outlook, tools)
+    await answerForMade(unit, entriesOf(unit, plan, outlook), tools)
     status.note(item, { status: 'composited', ...news(), rate: null, eta: null })
     const { layers: _, layer: __, ...rest } = unit
-    return send('unit.composited', { ...rest, holes: holes.length, unmade: holes.slice(0, told) })
+    return send('unit.composited', { ...rest, holes: outlook.holes, unmade: outlook.without })
   },
 })
 
-const shortOf = (names: readonly string[], told: number) => ({
-  names: names.slice(0, told),
-  more: Math.max(0, names.length - told),
-})
+const shortOf = (names: readonly string[], count: number, told: number) => {
+  const shown = names.slice(0, told)
+  return { names: shown, more: count - shown.length }
+}
 
 const oddOf = (lines: readonly string[], told: number) => (lines.length > 0 ? lines.slice(0, told) : null)
 
 const absentIn = ({ layers }: PlannedUnit): string[] =>
   layers.filter(({ hash }) => hash === ABSENT).map(({ file }) => `${basename(file)}: is not there, or cannot be used`)
 
-/** Stacks of which every layer is there, and the others, of which nothing is made: what was made of them before stays. */
-function parted(wanted: readonly Wanted[], { layers }: PlannedUnit): [makeable: Wanted[], without: Wanted[]] {
-  const isAbsent = layers.map(({ hash }) => hash === ABSENT)
-  const isMakeable = (stack: Wanted) => !stack.layers.some((at) => isAbsent[at])
-  return [wanted.filter(isMakeable), wanted.filter((stack) => !isMakeable(stack))]
-}
-
-const STACKS_AT_ONCE = 2000
-
-/** Lets others work in between. */
-async function wantedOf({ side, color, layers, cuts }: PlannedUnit, { lengths, stacks }: Plan): Promise<Wanted[]> {
-  const wanted: Wanted[] = []
-  for (const { layers: places, pictures } of stacks) {
-    const names = pictures.map(([length, codes]) => pictureName(codes, lengths[length] as string, side, color))
-    const hashes = places.map((at) => layers[at]?.hash ?? ABSENT)
-    wanted.push({ layers: places, names, content: contentOf(hashes, cuts) })
-    if (wanted.length % STACKS_AT_ONCE === 0) await new Promise(setImmediate)
-  }
-  return wanted
-}
-
-/** File names of this unit by folder. */
-async function filesOf(
-  { style, side, color, cuts }: PlannedUnit,
-  { store }: Pick<Tools, 'store'>,
-): Promise<Set<string>[]> {
-  const ending = `-${side}-${colorText(color)}.png`
-  return Promise.all(
-    foldersOf(cuts).map(async (folder) => {
-      const names = await store.names(`${compositesKey(style)}/${folder}`)
-      return new Set([...names].filter((name) => name.endsWith(ending)))
-    }),
-  )
-}
-
-const isThere = (name: string, files: readonly ReadonlySet<string>[]): boolean =>
-  files.every((folder) => folder.has(name))
-
-/** Stacks with those of their pictures that are not there, or show something else. */
-function lackingOf(wanted: readonly Wanted[], made: Made, files: readonly ReadonlySet<string>[]): Wanted[] {
-  return wanted.flatMap((stack) => {
-    const names = stack.names.filter((name) => made.get(name) !== stack.content || !isThere(name, files))
-    return names.length > 0 ? [{ ...stack, names }] : []
-  })
-}
-
-/** Before a picture is made again nobody may take the old one for the new, nor the new one for the old after a kill. */
-async function forget(
-  unit: PlannedUnit,
-  made: Made,
-  { lengths }: Pick<Plan, 'lengths'>,
-  { wanted, lacking }: { wanted: readonly Wanted[]; lacking: readonly Wanted[] },
-  tools: Pick<Tools, 'store' | 'scratch'>,
-): Promise<void> {
-  const before = made.size
-  for (const { names } of lacking) for (const name of names) made.delete(name)
-  const planned = new Set(wanted.flatMap(({ names }) => names))
-  const isAsked = (name: string) => !unit.isPart || lengths.includes(lengthIn(name))
-  for (const name of made.keys()) if (!planned.has(name) && isAsked(name)) made.delete(name)
-  if (made.size < before) await keepMade(unit, made, tools)
-}
-
-/** So many stacks are told to a worker at once, which makes of them what it can in its time. */
-const AT_ONCE = 4000
-
-/** What is made is written down after every batch; with more pictures than this after every second, third …: it is all of it anew. */
-const PICTURES_A_KEEPING = 20_000
+/** A worker is told of about so many pictures at once, and makes of them what it can in its time. */
+const TOLD_AT_ONCE = 2000
 
 /** Names of the pictures that could not be made, and what was odd about layers. */
 async function makeAll(
   unit: PlannedUnit,
-  lacking: readonly Wanted[],
-  made: Made,
+  plan: string,
+  outlook: Outlook,
   tally: Tally,
   tools: At,
 ): Promise<{ unmade: string[]; odd: string[] }> {
+  if (outlook.open === 0) return { unmade: [], odd: [] }
   const { store, pool, status, progress, signal, settings } = tools
   const item = unitItem(unit.side, unit.color)
   const job = jobOf(unit, tools)
+  const log = await logOf(unit, plan, outlook, tools)
   const holes: string[] = []
   let strange: string[] = []
-  let unkept = 0
-  for (let from = 0; from < lacking.length; ) {
-    const batch = lacking.slice(from, from + AT_ONCE)
-    const stacks = batch.map(({ layers, names }) => ({ layers, names }))
+  let told: Wanted[] = []
+  const make = async () => {
+    const stacks = told.map(({ layers, names }) => ({ layers, names }))
     const { done, unmade, odd } = await pool.run('composite', { ...job, stacks, forMs: settings.batchMs })
     signal.throwIfAborted()
     const empty = new Set(unmade)
-    for (const [at, { names, content }] of batch.slice(0, done).entries()) {
-      if (empty.has(at)) holes.push(...names)
-      else for (const name of names) made.set(name, content)
-    }
-    from += done
-    store.landed(filesMade(unit, made, batch.slice(0, done)))
-    if (++unkept * PICTURES_A_KEEPING >= made.size || from === lacking.length) {
-      await keepMade(unit, made, tools)
-      unkept = 0
-    }
-    tally.add(batch.slice(0, done).filter((_, at) => !empty.has(at)))
+    const dealtWith = told.slice(0, done)
+    told = told.slice(done)
+    const made = dealtWith.filter((_, at) => !empty.has(at))
+    for (const [at, { names }] of dealtWith.entries()) if (empty.has(at)) holes.push(...names)
+    store.landed(filesOfAll(unit, made))
+    await log.add(made.flatMap(({ names, content }) => names.map((name): Entry => [name, content])))
+    for (const { places } of made) for (const place of places) outlook.states[place] = MADE
+    tally.add(made)
     const news = tally.news()
     strange = odd.map(({ file, why }) => `${basename(file)}: ${why}`)
     status.note(item, { ...news, odd: oddOf([...absentIn(unit), ...strange], settings.told) })
     status.sample(item, { pct: news.pct, rate: news.rate, eta: news.eta })
     progress.write({ done: news.done, of: news.total })
   }
+  for await (const some of openIn(unit, plan, outlook)) {
+    told.push(...some)
+    while (picturesIn(told) >= TOLD_AT_ONCE) await make()
+  }
+  while (told.length > 0) await make()
   return { unmade: holes, odd: strange }
 }
 
+const picturesIn = (told: readonly Wanted[]): number => told.reduce((sum, { names }) => sum + names.length, 0)
+
+/** What is written down must hold before the first picture is made anew: nobody may take the old one for the new, or the other way round. */
+const logOf = (unit: PlannedUnit, plan: string, outlook: Outlook, tools: At): Promise<MadeLog> =>
+  outlook.isStale || outlook.later === undefined
+    ? MadeLog.begin(unit, tools, entriesOf(unit, plan, outlook))
+    : MadeLog.goOn(unit, tools, outlook.later)
+
+/** All that looks alike and is to be made; the pictures of it that are not there. */
+async function* openIn(unit: PlannedUnit, plan: string, { states }: Outlook): AsyncGenerator<Wanted[]> {
+  const isOpen = (place: number) => states[place] === OPEN
+  for await (const some of looksIn(unit, plan)) {
+    yield some.flatMap((looks) => {
+      if (!looks.places.some(isOpen)) return []
+      const { layers, names, places } = looks
+      const open = {
+        layers,
+        names: names.filter((_, at) => isOpen(places[at] as number)),
+        places: places.filter(isOpen),
+      }
+      return [{ ...open, content: contentIn(unit, looks) }]
+    })
+  }
+}
+
 /** Pictures that look the same are the same file, cut by cut. */
-const filesMade = ({ style, cuts }: PlannedUnit, made: Made, stacks: readonly Wanted[]) =>
-  stacks.flatMap(({ names, content }) =>
-    names
-      .filter((name) => made.has(name))
-      .flatMap((name) =>
-        foldersOf(cuts).map((folder) => ({
-          key: `${compositesKey(style)}/${folder}/${name}`,
-          content: `${content}/${folder}`,
-        })),
-      ),
+const filesOfAll = ({ style, cuts }: PlannedUnit, made: readonly Wanted[]) =>
+  made.flatMap(({ names, content }) =>
+    names.flatMap((name) =>
+      foldersOf(cuts).map((folder) => ({
+        key: `${compositesKey(style)}/${folder}/${name}`,
+        content: `${content}/${folder}`,
+      })),
+    ),
   )
 
 function jobOf(
@@ -224,9 +181,19 @@ function jobOf(
 }
 
 /** The proof of a unit: everything it answers for lies there. */
-async function expectFiles(unit: PlannedUnit, wanted: readonly Wanted[], tools: Pick<Tools, 'store'>): Promise<void> {
-  const files = await filesOf(unit, tools)
-  const missing = wanted.flatMap(({ names }) => names.filter((name) => !isThere(name, files)))
+async function expectFiles(
+  unit: PlannedUnit,
+  plan: string,
+  { states }: Outlook,
+  tools: Pick<Tools, 'store'>,
+): Promise<void> {
+  const places = new Map<string, number>()
+  for await (const some of looksIn(unit, plan)) {
+    for (const looks of some)
+      for (const [at, name] of looks.names.entries()) places.set(name, looks.places[at] as number)
+  }
+  const isThere = await filesOf(unit, places, states.length, tools)
+  const missing = [...places].filter(([, place]) => states[place] === MADE && !isThere[place])
   if (missing.length === 0) return
-  throw new Error(`${missing.length} pictures are not there after they were made, such as ${missing[0]}`)
+  throw new Error(`${missing.length} pictures are not there after they were made, such as ${missing[0]?.[0]}`)
 }

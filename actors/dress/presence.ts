@@ -5,9 +5,10 @@ import { join } from 'node:path'
 
 import type { Tools } from '../../src/runtime/tools.js'
 import { compositesKey, foldersOf } from './cuts.js'
-import { type Manifest, readMade } from './made.js'
+import { readList } from './made.js'
+import { PictureGrid } from './picture-grid.js'
 
-type Store = Pick<Tools['store'], 'has' | 'fetch' | 'folder' | 'names'>
+type Store = Pick<Tools['store'], 'has' | 'fetch' | 'folder' | 'names' | 'list'>
 
 export const verifiedKey = (style: string): string => `.verified/${style}.json`
 
@@ -32,25 +33,50 @@ type Changes = Record<string, number>
  */
 export function presenceIn(store: Store): (key: string) => Promise<boolean> {
   const unchanged = new Map<string, Promise<boolean>>()
-  const listed = new Map<string, Promise<ReadonlySet<string>>>()
+  const lacking = new Map<string, Promise<ReadonlySet<string>>>()
   const remembered = <T>(known: Map<string, Promise<T>>, key: string, look: () => Promise<T>): Promise<T> => {
     const found = known.get(key) ?? look()
     known.set(key, found)
     return found
   }
   const isUnchanged = (style: string) => remembered(unchanged, style, () => sameAsVerified(style, store))
-  const namesIn = (folder: string) => remembered(listed, folder, () => store.names(folder))
 
   return async (key) => {
     if (!(await store.has(key))) return false
     const [kind, style = ''] = key.replace(/\.json$/, '').split('/')
     if (kind === '.verified') return isUnchanged(style)
     if (kind !== '.made' || (await isUnchanged(style))) return true
-    const { cuts, pictures } = await made(key, store)
-    const names = Object.keys(pictures)
-    const folders = await Promise.all(foldersOf(cuts).map((folder) => namesIn(`${compositesKey(style)}/${folder}`)))
-    return folders.every((there) => names.every((name) => there.has(name)))
+    const without = await remembered(lacking, style, () => listsLacking(style, store))
+    return !without.has(key)
   }
+}
+
+/** Lists of a style that speak of pictures which are not there. All are looked through together: a folder holds those of every unit. */
+async function listsLacking(style: string, store: Store): Promise<ReadonlySet<string>> {
+  const grids = new Map<string, PictureGrid>()
+  const top = `.made/${style}/`
+  const scratch = await mkdtemp(join(tmpdir(), 'troupe-presence-'))
+  try {
+    for await (const { key } of store.list(top)) {
+      const names: string[] = []
+      const { cuts = [] } = await readList(await store.fetch(key, scratch), (name) => names.push(name))
+      const grid = grids.get(cuts.join()) ?? new PictureGrid()
+      grids.set(cuts.join(), grid)
+      for (const name of names) grid.want(name)
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+  const lacking = new Set<string>()
+  for (const [cuts, grid] of grids) {
+    for (const folder of foldersOf(cuts.split(',').filter(Boolean))) {
+      grid.forgetSeen()
+      for await (const names of store.names(`${compositesKey(style)}/${folder}`))
+        for (const name of names) grid.see(name)
+      for (const ending of grid.unseenEndings()) lacking.add(`${top}${ending.slice(1, -'.png'.length)}.json`)
+    }
+  }
+  return lacking
 }
 
 async function sameAsVerified(style: string, store: Store): Promise<boolean> {
@@ -59,16 +85,6 @@ async function sameAsVerified(style: string, store: Store): Promise<boolean> {
   const before = JSON.parse(text) as Changes
   const cuts = Object.keys(before).slice(1)
   return JSON.stringify(await changesOf(style, cuts, store)) === JSON.stringify(before)
-}
-
-/** There may be no near copy of it, and no attempt whose scratch it could lie in. */
-async function made(key: string, store: Store): Promise<Manifest> {
-  const scratch = await mkdtemp(join(tmpdir(), 'troupe-presence-'))
-  try {
-    return readMade(await readFile(await store.fetch(key, scratch), 'utf8'))
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-  }
 }
 
 const folderOf = (style: string, folder: string, store: Pick<Store, 'folder'>): string =>

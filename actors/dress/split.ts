@@ -1,12 +1,14 @@
 /** A style that may be made -> its units, one for each side and colour, and a plan that the colours of a side share. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
 
-import { fingerprint } from '../../src/runtime/fingerprint.js'
 import type { Tools } from '../../src/runtime/tools.js'
 import { ABSENT } from './made.js'
 import { later, type PlannedUnit, send, stage } from './messages.js'
-import { colorText, layerFile, SIDES } from './names.js'
-import { countsOf, type Plan, planKey, plansOf, type Roll } from './plan.js'
+import { colorText, layerFile, SIDES, type Side } from './names.js'
+import { planKey, type Roll } from './plan.js'
+import { writePlan } from './plan-file.js'
+import { type Stacking, stackingsOf } from './planning.js'
 
 export const split = stage({
   name: 'split',
@@ -18,7 +20,7 @@ export const split = stage({
 
   async handle({ style: id, run, roll: key }, tools) {
     if (key === undefined) return
-    const { store, scratch, status, once } = tools
+    const { store, scratch, status } = tools
     const roll = JSON.parse(await readFile(await store.fetch(key, scratch), 'utf8')) as Roll
     // a newer roll lies there already: what it was made for is on its way, and takes this one's place
     if (roll.run !== run) return later(1000)
@@ -26,17 +28,12 @@ export const split = stage({
     const sheets = Object.entries(roll.sheets).map(
       async ([length, kept]) => [length, { file: await store.fetch(kept, scratch) }] as const,
     )
-    const plans = await plansOf({ ...roll, sheets: Object.fromEntries(await Promise.all(sheets)) })
+    const plans = await stackingsOf({ ...roll, sheets: Object.fromEntries(await Promise.all(sheets)) })
     const units: PlannedUnit[] = []
     const { style, layers, layer } = roll
     for (const side of SIDES) {
       const plan = plans[side]
-      const text = JSON.stringify(plan)
-      const planned = planKey(id, side, fingerprint(text).slice(0, 16))
-      await once(planned, planned, async (file) => {
-        await writeFile(file, text)
-        return {}
-      })
+      const planned = await keepPlan(id, side, plan, tools)
       for (let color = 0; color < style.colors; color++) {
         const files = plan.layers.map((name) => layers[name]?.[color] ?? { file: layerFile(name, color), hash: ABSENT })
         const unit = { style: id, run, side, color, units: 2 * style.colors, plan: planned }
@@ -49,14 +46,26 @@ export const split = stage({
   },
 })
 
+async function keepPlan(style: string, side: Side, plan: Stacking, { once, scratch }: Tools): Promise<string> {
+  const { layers, lengths } = plan
+  const text = join(scratch, `plan-${side}.json`)
+  const { sha256 } = await writePlan(text, { layers, lengths, stacks: plan.stacks() })
+  const key = planKey(style, side, sha256.slice(0, 16))
+  await once(key, key, async (file) => {
+    await rename(text, file)
+    return {}
+  })
+  return key
+}
+
 function tell(
   { style, run }: Roll,
-  plans: Record<string, Plan>,
+  plans: Record<Side, Stacking>,
   units: readonly PlannedUnit[],
   status: Tools['status'],
 ): void {
   status.note('style', { run })
-  const counts = Object.fromEntries(SIDES.map((side) => [side, countsOf(plans[side] as Plan)]))
+  const counts = Object.fromEntries(SIDES.map((side) => [side, plans[side].counts()]))
   for (const { key, name } of style.lengths) {
     const total = SIDES.reduce((sum, side) => sum + style.colors * (counts[side]?.[key] ?? 0), 0)
     status.note(`len/${key}`, { run, name, total })

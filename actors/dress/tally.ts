@@ -1,5 +1,5 @@
 /** What a unit has to make and what it has made -> how far it is, how fast, and when it will be done. */
-import { lengthIn, type Plan } from './plan.js'
+import { lengthIn } from './plan.js'
 
 export interface Far {
   done: number
@@ -28,7 +28,6 @@ export const etaOf = (left: number, rate: number): [best: number, worst: number]
 ]
 
 export class Tally {
-  readonly #lengths: readonly string[]
   readonly #total: number
   readonly #kept: number
   readonly #done: Record<string, number>
@@ -36,26 +35,28 @@ export class Tally {
   readonly #fromMs: number
   #made = 0
 
+  /** Pictures by key of the length, and those of them that are not there. */
   constructor(
-    { lengths }: Pick<Plan, 'lengths'>,
-    wanted: readonly Named[],
-    lacking: readonly Named[],
+    total: Readonly<Record<string, number>>,
+    lacking: Readonly<Record<string, number>>,
     now = () => performance.now(),
   ) {
-    this.#lengths = lengths
     this.#now = now
     this.#fromMs = now()
-    const all = this.#byLength(wanted)
-    const open = this.#byLength(lacking)
-    this.#done = Object.fromEntries(lengths.map((length) => [length, (all[length] ?? 0) - (open[length] ?? 0)]))
-    this.#total = sum(all)
+    this.#done = Object.fromEntries(
+      Object.entries(total).map(([length, all]) => [length, all - (lacking[length] ?? 0)]),
+    )
+    this.#total = sum(total)
     this.#kept = sum(this.#done)
   }
 
   add(made: readonly Named[]): void {
-    for (const [length, count] of Object.entries(this.#byLength(made))) {
-      this.#done[length] = (this.#done[length] ?? 0) + count
-      this.#made += count
+    for (const { names } of made) {
+      for (const name of names) {
+        const length = lengthIn(name)
+        this.#done[length] = (this.#done[length] ?? 0) + 1
+        this.#made++
+      }
     }
   }
 
@@ -74,17 +75,6 @@ export class Tally {
       rate: rate && Math.round(10 * rate) / 10,
       eta,
     }
-  }
-
-  #byLength(stacks: readonly Named[]): Record<string, number> {
-    const counts = Object.fromEntries(this.#lengths.map((length) => [length, 0]))
-    for (const { names } of stacks) {
-      for (const name of names) {
-        const length = lengthIn(name)
-        counts[length] = (counts[length] ?? 0) + 1
-      }
-    }
-    return counts
   }
 }
 

@@ -1,12 +1,15 @@
 /** All units of a run -> the exact set of pictures that are missing, and of those that nobody asked for. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 
 import type { Tools } from '../../src/runtime/tools.js'
 import { compositesKey, foldersOf } from './cuts.js'
 import { type CompositedUnit, join } from './messages.js'
 import { colorText, SIDES } from './names.js'
-import { type Plan, pictureName } from './plan.js'
+import { PictureGrid } from './picture-grid.js'
+import { endingOf } from './plan.js'
+import { stacksIn } from './plan-file.js'
 import { changesOf, verifiedKey } from './presence.js'
+import { Turns } from './turns.js'
 
 export const verify = join({
   name: 'verify',
@@ -25,18 +28,19 @@ export const verify = join({
   async handle(messages, { store, scratch, status, settings, once }) {
     const units = messages.map(({ body }) => body)
     const { style, run, cuts } = units[0]!
-    const wanted = await namesOf(units, { store, scratch })
+    const grid = await gridOf(units, { store, scratch })
     const changes = await changesOf(style, cuts, store)
-    const found = await compare(store, compositesKey(style), foldersOf(cuts), wanted)
     const { told } = settings
+    const files = { missing: new Told(told), extra: new Told(told) }
+    for await (const { is, file } of compare(store, compositesKey(style), foldersOf(cuts), grid)) files[is].add(file)
     status.note('verify', {
       run,
       at: new Date().toISOString(),
-      expected: wanted.length * foldersOf(cuts).length,
-      missing: found.missing.length,
-      extra: found.extra.length,
-      missingFiles: found.missing.slice(0, told),
-      extraFiles: found.extra.slice(0, told),
+      expected: grid.wanted * foldersOf(cuts).length,
+      missing: files.missing.count,
+      extra: files.extra.count,
+      missingFiles: files.missing.first,
+      extraFiles: files.extra.first,
       holes: units.reduce((sum, { holes }) => sum + holes, 0),
       // of these an older picture may still lie there
       unmade: units.flatMap(({ unmade }) => unmade).slice(0, told),
@@ -48,6 +52,26 @@ export const verify = join({
   },
 })
 
+/** So many are told by name, the first by the alphabet; of all, how many there are. */
+class Told {
+  count = 0
+  readonly #most: number
+  #first: string[] = []
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  add(name: string): void {
+    this.count++
+    if (this.#first.push(name) >= 2 * this.#most) this.#first = this.first
+  }
+
+  get first(): string[] {
+    return this.#first.sort().slice(0, this.#most)
+  }
+}
+
 /** Which units of a run are not here, for people. */
 export function missingUnits(units: readonly Pick<CompositedUnit, 'side' | 'color' | 'units'>[]): string {
   const count = units[0]?.units ?? 0
@@ -56,48 +80,47 @@ export function missingUnits(units: readonly Pick<CompositedUnit, 'side' | 'colo
   return `${all.filter((unit) => !here.has(unit)).join(', ')} of ${count} units to be composited`
 }
 
-/** File names that every folder must hold. */
-async function namesOf(
+/** The pictures of which every folder must hold one. */
+async function gridOf(
   units: readonly CompositedUnit[],
   { store, scratch }: Pick<Tools, 'store' | 'scratch'>,
-): Promise<string[]> {
-  const plans = new Map<string, Plan>()
-  for (const key of new Set(units.map(({ plan }) => plan))) {
-    plans.set(key, JSON.parse(await readFile(await store.fetch(key, scratch), 'utf8')) as Plan)
+): Promise<PictureGrid> {
+  const grid = new PictureGrid()
+  for (const plan of new Set(units.map(({ plan }) => plan))) {
+    const endings = units.filter((unit) => unit.plan === plan).map(({ side, color }) => endingOf(side, color))
+    for await (const { lengths, stacks } of stacksIn(await store.fetch(plan, scratch))) {
+      grid.wantAll(stacks, lengths, endings)
+    }
   }
-  return units.flatMap(({ plan: key, side, color }) => picturesOf(plans.get(key) as Plan, side, color))
+  return grid
 }
 
-export const picturesOf = ({ lengths, stacks }: Plan, side: 'front' | 'back', color: number): string[] =>
-  stacks.flatMap(({ pictures }) =>
-    pictures.map(([length, codes]) => pictureName(codes, lengths[length] as string, side, color)),
-  )
-
-export interface Compared {
-  /** `<folder>/<name>`, sorted. An empty file is missing. */
-  missing: string[]
-  extra: string[]
+export interface Found {
+  is: 'missing' | 'extra'
+  /** `<folder>/<name>`. An empty file is missing. */
+  file: string
 }
 
-/** Every folder below `prefix` against the names it must hold, and nothing else. */
-export async function compare(
+/** Every folder below `prefix` against the pictures it must hold, and nothing else. */
+export async function* compare(
   store: Pick<Tools['store'], 'list'>,
   prefix: string,
   folders: readonly string[],
-  names: readonly string[],
-): Promise<Compared> {
-  const places = new Map(names.map((name, at) => [name, at]))
-  const found: Compared = { missing: [], extra: [] }
+  grid: PictureGrid,
+): AsyncGenerator<Found> {
+  const turns = new Turns()
   for (const folder of folders) {
-    const isHere = new Uint8Array(names.length)
+    grid.forgetSeen()
     const top = `${prefix}/${folder}/`
     for await (const { key, sizeBytes } of store.list(top)) {
       const name = key.slice(top.length)
-      const at = places.get(name)
-      if (at === undefined) found.extra.push(`${folder}/${name}`)
-      else if (sizeBytes > 0) isHere[at] = 1
+      if (!grid.has(name)) yield { is: 'extra', file: `${folder}/${name}` }
+      else if (sizeBytes > 0) grid.see(name)
+      if (turns.isOver) await turns.give()
     }
-    for (const [at, name] of names.entries()) if (!isHere[at]) found.missing.push(`${folder}/${name}`)
+    for (const name of grid.unseen()) {
+      yield { is: 'missing', file: `${folder}/${name}` }
+      if (turns.isOver) await turns.give()
+    }
   }
-  return { missing: found.missing.sort(), extra: found.extra.sort() }
 }

@@ -11,6 +11,8 @@ import { Reading } from './reading.js'
 import { fetchFacts, hashOfFacts, sendFacts } from './remote-facts.js'
 import type { S3Settings } from './settings.js'
 
+const TOLD_AT_ONCE = 1000
+
 /** The near copy: a store on a folder. */
 export interface Near extends Store {
   root: string
@@ -125,11 +127,16 @@ export class S3Store implements Store {
     return this.#parts.near.folder(prefix)
   }
 
-  async names(prefix: string): Promise<ReadonlySet<string>> {
-    const names = new Set(await this.#parts.near.names(prefix))
+  async *names(prefix: string): AsyncIterable<readonly string[]> {
+    yield* this.#parts.near.names(prefix)
     const far = isNearOnly(this.#parts.settings, prefix) ? undefined : await this.#reading.names(prefix)
-    for (const name of far ?? []) if (!this.dropped.has(`${prefix}/${name}`)) names.add(name)
-    return names
+    let some: string[] = []
+    for (const name of far ?? []) {
+      if (this.dropped.has(`${prefix}/${name}`) || some.push(name) < TOLD_AT_ONCE) continue
+      yield some
+      some = []
+    }
+    yield some
   }
 
   landed(objects: readonly (Landed & { content: string })[]): void {

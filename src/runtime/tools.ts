@@ -26,6 +26,7 @@ export interface Store {
   fetch(key: string, scratch: string): Promise<string>
   /** Takes the file over (it is gone from where it was). Durable and visible when it returns. */
   put(key: string, file: string, facts: Record<string, unknown> & { from: string }): Promise<Facts>
+  /** In no order: there may be millions. */
   list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>
   drop(key: string): Promise<void>
   /**
@@ -33,8 +34,11 @@ export interface Store {
    * What is put there comes under a hidden name, and gets its own by a rename. It has no facts.
    */
   folder(prefix: string): string
-  /** Last parts of the keys that stand directly under `prefix/`, so that thousands can be looked for at once. No hidden ones. */
-  names(prefix: string): Promise<ReadonlySet<string>>
+  /**
+   * Last parts of the keys that stand directly under `prefix/`, some at a time and in no order, so that thousands can be looked for
+   * at once. No hidden ones; some may come twice.
+   */
+  names(prefix: string): AsyncIterable<readonly string[]>
   /**
    * Told by work that wrote into `folder()` itself, after it did and before it keeps what it has done: killed in between, it does
    * both again. `content` is equal only where the bytes are equal.

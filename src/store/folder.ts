@@ -1,7 +1,7 @@
 /** The object store on a directory: keys are relative paths; facts lie beside the objects under .facts/. */
 import { randomBytes } from 'node:crypto'
-import { constants, type Stats } from 'node:fs'
-import { copyFile, link, mkdir, open, opendir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { constants, type Dirent, type Stats } from 'node:fs'
+import { copyFile, link, mkdir, open, opendir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 import type { Facts, Landed, Store } from '../runtime/tools.js'
@@ -82,17 +82,19 @@ export class FolderStore implements Store {
     }
   }
 
-  /** Sorted within each folder. Names with a leading dot are the project's own and not listed. */
+  /** Names with a leading dot are the project's own and not listed. */
   async *list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }> {
     const top = prefix.slice(0, prefix.lastIndexOf('/') + 1)
     if (top !== '') this.path(top.slice(0, -1))
-    const keys = (await this.#keysUnder(top)).filter((key) => key.startsWith(prefix))
-    for (let from = 0; from < keys.length; from += LOOKED_AT_ONCE) {
-      const slice = keys.slice(from, from + LOOKED_AT_ONCE)
-      const stamps = await Promise.all(slice.map((key) => this.#stamp(key)))
-      for (const [at, key] of slice.entries()) {
-        const stamp = stamps[at]
-        if (stamp) yield { key, sizeBytes: stamp.sizeBytes }
+    for await (const keys of this.#keysUnder(top)) {
+      const wanted = keys.filter((key) => key.startsWith(prefix))
+      for (let from = 0; from < wanted.length; from += LOOKED_AT_ONCE) {
+        const slice = wanted.slice(from, from + LOOKED_AT_ONCE)
+        const stamps = await Promise.all(slice.map((key) => this.#stamp(key)))
+        for (const [at, key] of slice.entries()) {
+          const stamp = stamps[at]
+          if (stamp) yield { key, sizeBytes: stamp.sizeBytes }
+        }
       }
     }
   }
@@ -106,9 +108,10 @@ export class FolderStore implements Store {
     return this.path(prefix)
   }
 
-  async names(prefix: string): Promise<ReadonlySet<string>> {
-    const entries = (await readdir(this.path(prefix), { withFileTypes: true }).catch(orAbsent)) ?? []
-    return new Set(entries.flatMap((entry) => (entry.isFile() && !entry.name.startsWith('.') ? [entry.name] : [])))
+  async *names(prefix: string): AsyncIterable<readonly string[]> {
+    for await (const entries of entriesIn(this.path(prefix))) {
+      yield entries.flatMap((entry) => (entry.isFile() && !entry.name.startsWith('.') ? [entry.name] : []))
+    }
   }
 
   landed(objects: readonly Landed[]): void {
@@ -151,15 +154,12 @@ export class FolderStore implements Store {
     return parsed(text).facts!
   }
 
-  async #keysUnder(folder: string): Promise<string[]> {
-    const entries = (await readdir(join(this.root, folder), { withFileTypes: true }).catch(orAbsent)) ?? []
-    const keys: string[] = []
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith('.')) continue
-      if (entry.isDirectory()) keys.push(...(await this.#keysUnder(`${folder}${entry.name}/`)))
-      else if (entry.isFile()) keys.push(`${folder}${entry.name}`)
+  async *#keysUnder(folder: string): AsyncGenerator<string[]> {
+    for await (const entries of entriesIn(join(this.root, folder))) {
+      const shown = entries.filter(({ name }) => !name.startsWith('.'))
+      yield shown.flatMap((entry) => (entry.isFile() ? [`${folder}${entry.name}`] : []))
+      for (const entry of shown) if (entry.isDirectory()) yield* this.#keysUnder(`${folder}${entry.name}/`)
     }
-    return keys
   }
 }
 
@@ -180,20 +180,34 @@ function parsed(text: string): { stamp?: Stamp; facts?: Facts } {
   }
 }
 
-/** An entry at a time: a store may hold millions. */
 async function sweptFolder(folder: string): Promise<number> {
-  const entries = await opendir(folder, { bufferSize: 1000 }).catch(orAbsent)
   let swept = 0
-  for await (const entry of entries ?? []) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) {
-      swept += await sweptFolder(path)
-    } else if (entry.isFile() && entry.name.startsWith(TEMPORARY)) {
-      await rm(path, { force: true })
-      swept++
+  for await (const entries of entriesIn(folder)) {
+    for (const entry of entries) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) {
+        swept += await sweptFolder(path)
+      } else if (entry.isFile() && entry.name.startsWith(TEMPORARY)) {
+        await rm(path, { force: true })
+        swept++
+      }
     }
   }
   return swept
+}
+
+const READ_AT_ONCE = 1000
+
+/** Some at a time: a folder may hold millions. None where there is no folder. */
+async function* entriesIn(folder: string): AsyncGenerator<Dirent[]> {
+  const entries = await opendir(folder, { bufferSize: READ_AT_ONCE }).catch(orAbsent)
+  let some: Dirent[] = []
+  for await (const entry of entries ?? []) {
+    if (some.push(entry) < READ_AT_ONCE) continue
+    yield some
+    some = []
+  }
+  yield some
 }
 
 /** Also from another file system, where a rename cannot reach. */

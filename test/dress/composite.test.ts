@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert'
 
 import { composite } from '../../actors/dress/composite.js'
 import type { PlannedUnit } from '../../actors/dress/messages.js'
-import type { Plan } from '../../actors/dress/plan.js'
+import { writePlan } from '../../actors/dress/plan-file.js'
+import type { Plan } from '../../actors/dress/planning.js'
 import { presenceIn } from '../../actors/dress/presence.js'
 import type { Composited, CompositeJob } from '../../native-workers/composite/index.js'
 import type { Pool } from '../../src/media/pool.js'
@@ -57,6 +58,7 @@ const PICTURES = ['a1-knee', 'a1-mini', 'c1-knee', 'default-knee', 'default-mini
   (name) => `${name}-front-0001.png`,
 )
 const FOLDERS = ['800x800', '142x142', 'top-crop']
+const LIST = '.made/made/front-0001.json'
 
 /** Stands in for the worker at the edge of the process: writes small files, two stacks a batch. */
 class Worker {
@@ -139,10 +141,11 @@ test('every file is told of before the list of what has been made, with one cont
     const [whole, cut] = ['800x800', '142x142'].map((folder) => contentOf(`${folder}/a1-knee-front-0001.png`))
 
     assert.is(told.filter(({ key }) => key.startsWith('renders/')).length, PICTURES.length * FOLDERS.length)
-    assert.is(
-      told.findIndex(({ key }) => key.startsWith('.made/')),
-      4 * FOLDERS.length,
+    const lists = told.flatMap(({ key }, at) =>
+      key.startsWith('.mak') ? [`${at} ${key.slice(0, key.indexOf('/'))}`] : [],
     )
+    assert.equal(lists, [`${1 + 4 * FOLDERS.length} .making`, `${2 + 5 * FOLDERS.length} .making`])
+    assert.is(told.at(-1)?.key, '.made/made/front-0001.json')
     assert.ok(whole && cut && whole !== cut)
     assert.is(contentOf('800x800/a1-mini-front-0001.png'), whole)
     assert.is.not(contentOf('800x800/c1-knee-front-0001.png'), whole)
@@ -232,6 +235,50 @@ test('what a worker made before it died is not made again', () =>
     assert.equal(worker.all, ['c1-knee-front-0001.png'])
   }))
 
+test('each batch is written down by itself, and all of it in one list at the end', () =>
+  withRig(async (rig, worker) => {
+    const batches = async () => (await readdir(rig.store.path('.making/made')).catch(() => [])).length
+    const list = async () => Object.keys(JSON.parse(await readFile(rig.store.path(LIST), 'utf8')).pictures).length
+    worker.diesAt = 1
+    await rig.give(composite, UNIT).catch(() => undefined)
+    assert.equal([await batches(), await list()], [1, 0])
+    worker.diesAt = -1
+    await again(rig, worker)
+    assert.equal([await batches(), await list()], [0, 5])
+  }))
+
+test('what a batch has written down is not believed once the list it belongs to was written anew', () =>
+  withRig(async (rig, worker) => {
+    worker.diesAt = 1
+    await rig.give(composite, UNIT).catch(() => undefined)
+    const [batch = ''] = await readdir(rig.store.path('.making/made'))
+    const text = await readFile(rig.store.path(`.making/made/${batch}`))
+    worker.diesAt = -1
+    await again(rig, worker, withHash(1, 'of another a1'))
+    // as after a power cut, which may bring back what was deleted
+    await writeFile(rig.store.path(`.making/made/${batch}`), text)
+    await again(rig, worker)
+
+    assert.equal(worker.all, ['a1-knee-front-0001.png', 'a1-mini-front-0001.png'])
+  }))
+
+test('lists and plans in one line, as they were once written, are read', () =>
+  withRig(async (rig, worker) => {
+    await rig.give(composite, UNIT)
+    await writeFile(rig.store.path(LIST), JSON.stringify(JSON.parse(await readFile(rig.store.path(LIST), 'utf8'))))
+    await again(rig, worker)
+    assert.equal(worker.jobs, [])
+
+    await rm(rig.store.path(UNIT.plan))
+    const file = join(rig.root, 'plan-in-lines.json')
+    await writePlan(file, PLAN)
+    assert.ok((await readFile(file, 'utf8')).split('\n').length > PLAN.stacks.length)
+    assert.equal(JSON.parse(await readFile(file, 'utf8')), PLAN)
+    await rig.keep(UNIT.plan, file)
+    await again(rig, worker)
+    assert.equal([worker.jobs, noted(rig).kept], [[], 5])
+  }))
+
 test('a layer that went back to what it was does not pass off the other for itself after a kill', () =>
   withRig(async (rig, worker) => {
     await rig.give(composite, UNIT)
@@ -291,7 +338,7 @@ test('after a start it is known whether all that was made is still there', () =>
     await rig.give(composite, UNIT)
     const key = '.made/made/front-0001.json'
     assert.ok(rig.outputs.has(key), 'the work answers for it')
-    assert.equal(Object.keys(JSON.parse(await readFile(rig.store.path(key), 'utf8')).pictures), PICTURES)
+    assert.equal(Object.keys(JSON.parse(await readFile(rig.store.path(key), 'utf8')).pictures).sort(), PICTURES)
     assert.is(await presenceIn(rig.store)(key), true)
 
     await rm(join(rig.store.root, 'renders/composites/made/142x142/a1-mini-front-0001.png'))

@@ -7,11 +7,10 @@ const test = suite('dress / tally')
 
 const knee = { names: ['a1-knee-front-0000.png', 'a1-c1-knee-front-0000.png'] }
 const both = { names: ['default-knee-front-0000.png', 'default-micro_mini-front-0000.png'] }
-const PLAN = { lengths: ['knee', 'micro_mini'] }
 
 test('what was there before counts as done, and what is made is counted by length', () => {
   const clock = { ms: 0 }
-  const tally = new Tally(PLAN, [knee, both], [both], () => clock.ms)
+  const tally = new Tally({ knee: 3, micro_mini: 1 }, { knee: 1, micro_mini: 1 }, () => clock.ms)
   assert.equal(tally.news(), {
     done: 2,
     total: 4,
@@ -32,7 +31,7 @@ test('what was there before counts as done, and what is made is counted by lengt
 test('the end is reckoned from the pace so far, at best and at worst', () => {
   const clock = { ms: 0 }
   const many = Array.from({ length: 100 }, () => knee)
-  const tally = new Tally(PLAN, many, many, () => clock.ms)
+  const tally = new Tally({ knee: 200 }, { knee: 200 }, () => clock.ms)
   clock.ms = 10_000
   tally.add(many.slice(0, 50))
 
@@ -41,7 +40,7 @@ test('the end is reckoned from the pace so far, at best and at worst', () => {
 })
 
 test('a unit without pictures is done', () => {
-  assert.is(new Tally(PLAN, [], []).news().pct, 100)
+  assert.is(new Tally({}, {}).news().pct, 100)
 })
 
 test.run()

@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import type { CompositedUnit } from '../../actors/dress/messages.js'
-import type { Plan } from '../../actors/dress/plan.js'
+import type { Plan } from '../../actors/dress/planning.js'
 import { presenceIn, verifiedKey } from '../../actors/dress/presence.js'
 import { missingUnits, verify } from '../../actors/dress/verify.js'
 import { onTheRig } from '../support/rig.js'

@@ -6,7 +6,7 @@ import type { S3Bucket } from '../../src/remote/s3-bucket.js'
 import { S3Store } from '../../src/remote/s3-store.js'
 import type { S3Settings } from '../../src/remote/settings.js'
 import { FolderStore } from '../../src/store/folder.js'
-import { faultOf, keysOf, putText, storePromises, textOf } from '../store/store-conformance.js'
+import { faultOf, keysOf, namesOf, putText, storePromises, textOf } from '../store/store-conformance.js'
 import { Far, type Home, homeOn, replacedIn } from './home.js'
 import { bucketAt, settingsOf } from './made-bucket.js'
 import { s3Error } from './s3-words.js'
@@ -56,7 +56,7 @@ test('another box knows from the bucket what is made, from what, and can read it
   assert.equal(await box.facts('final/a.mp4'), { from: 'x', said: 'film', sizeBytes: 4 })
   assert.is(await textOf({ ...bench, store: box }, 'final/a.mp4'), 'film')
   assert.equal(await keysOf({ ...bench, store: box }), ['final/a.mp4'])
-  assert.equal([...(await box.names('final'))], ['a.mp4'])
+  assert.equal(await namesOf({ store: box }, 'final'), ['a.mp4'])
 })
 
 test('facts of any length and language go with their object', async () => {
@@ -123,7 +123,7 @@ test('what never leaves this box is not looked for elsewhere', async () => {
     assert.is(await bench.store.facts(key), undefined)
     await bench.store.drop(key)
     assert.equal(await keysOf(bench, key), [])
-    assert.equal([...(await bench.store.names(key))], [])
+    assert.equal(await namesOf(bench, key), [])
     assert.match((await faultOf(bench.store.fetch(key, bench.scratch))).message, `${key} is not in the store`)
   }
 
@@ -143,13 +143,13 @@ test('lists near and far objects, each once, with what is here first', async () 
   const found: [string, number][] = []
   for await (const { key, sizeBytes } of bench.store.list('')) found.push([key, sizeBytes])
 
-  assert.equal(found, [
+  assert.equal(found.slice(0, 2).sort(), [
     ['final/b', 25],
     ['final/c', 1],
-    ['final/a', 7],
   ])
+  assert.equal(found.slice(2), [['final/a', 7]])
   assert.equal(await keysOf(bench, '.made/s/'), ['.made/s/front.json'])
-  assert.equal([...(await bench.store.names('final'))].sort(), ['a', 'b', 'c'])
+  assert.equal(await namesOf(bench, 'final'), ['a', 'b', 'c'])
 })
 
 test('a folder of thousands is listed once for all who ask at about the same time', async () => {
@@ -157,15 +157,15 @@ test('a folder of thousands is listed once for all who ask at about the same tim
   await putText(bench, 'renders/x', 'x')
   await bench.send('renders/x')
   await bench.free()
-  const names = () => bench.store.names('renders')
+  const names = () => namesOf(bench, 'renders')
   await Promise.all([names(), names(), names()])
   await names()
   assert.is(bench.s3.count('ListObjectsV2'), 1)
 
   bench.s3.objects.clear()
-  assert.equal([...(await names())], ['x'])
+  assert.equal(await names(), ['x'])
   bench.clock.now += 31_000
-  assert.equal([...(await names())], [])
+  assert.equal(await names(), [])
 })
 
 test('what was dropped does not come back from the bucket, through a restart too, until it is put again', async () => {
@@ -212,7 +212,7 @@ test('work goes on while the bucket is away: what is not near counts as not ther
     ['has', () => store.has('final/a'), false],
     ['facts', () => store.facts('final/a'), undefined],
     ['list', () => keysOf(bench, 'final/'), ['final/b']],
-    ['names', async () => [...(await store.names('final'))], ['b']],
+    ['names', () => namesOf(bench, 'final'), ['b']],
     ['link', () => store.link('final/a'), undefined],
   ]
   for (const [name, look, expected] of looks) {

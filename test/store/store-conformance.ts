@@ -33,6 +33,13 @@ export async function keysOf({ store }: Bench, prefix = ''): Promise<string[]> {
   return found.sort()
 }
 
+/** Sorted; some may come twice. */
+export async function namesOf({ store }: Pick<Bench, 'store'>, prefix: string): Promise<string[]> {
+  const found = new Set<string>()
+  for await (const names of store.names(prefix)) for (const name of names) found.add(name)
+  return [...found].sort()
+}
+
 export async function faultOf(work: Promise<unknown>): Promise<Error> {
   return work.then(
     () => assert.unreachable('it was expected to fail') as never,
@@ -125,10 +132,10 @@ export function storePromises(test: Test, open: () => Promise<Bench>): void {
       await putText(bench, key, key)
     }
 
-    assert.equal([...(await bench.store.names('final'))].sort(), ['a b+ä.mp4', 'a.mp4'])
-    assert.equal([...(await bench.store.names('final/deep'))], ['c.mp4'])
-    assert.equal([...(await bench.store.names('nothing/here'))], [])
-    assert.match((await faultOf(bench.store.names('../a'))).message, 'is not a key')
+    assert.equal(await namesOf(bench, 'final'), ['a b+ä.mp4', 'a.mp4'])
+    assert.equal(await namesOf(bench, 'final/deep'), ['c.mp4'])
+    assert.equal(await namesOf(bench, 'nothing/here'), [])
+    assert.match((await faultOf(namesOf(bench, '../a'))).message, 'is not a key')
   })
 
   test('drops an object with its facts, and one that is not there without a word', async () => {

@@ -97,7 +97,7 @@ export async function onTheRig({ settings = {}, pool, ffmpeg = openFfmpeg({ limi
     async keys(): Promise<string[]> {
       const found: string[] = []
       for await (const { key } of store.list('')) found.push(key)
-      return found
+      return found.sort()
     },
     /** Runs the handler on one body, or a join's on its gathered messages, and keeps what it sent. */
     async give<M, B>(

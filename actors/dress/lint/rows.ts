@@ -14,9 +14,9 @@ export interface RowsOfLength {
   file: string
 }
 
-const ROWS_A_STEP = 2000
+const ROWS_A_STEP = 20
 
-/** Reads every row once, and rests after some thousands. `used` takes up the layers that were seen. */
+/** Reads every row once, a few in a step. `used` takes up the layers that were seen. */
 export function* hiddenCodeFindings(
   style: Style,
   { key, rows, file }: RowsOfLength,

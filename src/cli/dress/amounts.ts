@@ -1,7 +1,7 @@
 /** The plan of each side and the layers on the disk -> how much there is to make, how many bytes and seconds that takes. Pure. */
 import { WHOLE } from '../../../actors/dress/cuts.js'
 import { SIDES, type Side } from '../../../actors/dress/names.js'
-import type { Plan, PlannedStack } from '../../../actors/dress/plan.js'
+import type { Plan, PlannedStack } from '../../../actors/dress/planning.js'
 import type { StyleFolder } from '../../style-folder.js'
 import { type LayersOnDisk, sizeOf } from './layer-files.js'
 import type { Since } from './since.js'

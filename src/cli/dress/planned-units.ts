@@ -1,14 +1,14 @@
 /** What is asked for -> the units as the service would plan them: layers known by their bytes, plans kept in the store. */
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { ABSENT } from '../../../actors/dress/made.js'
 import type { PlannedUnit } from '../../../actors/dress/messages.js'
-import { layerFile } from '../../../actors/dress/names.js'
+import { layerFile, type Side } from '../../../actors/dress/names.js'
 import { planKey } from '../../../actors/dress/plan.js'
-import { fingerprint } from '../../runtime/fingerprint.js'
+import { writePlan } from '../../../actors/dress/plan-file.js'
+import type { Plan } from '../../../actors/dress/planning.js'
 import { hashesOf, layersOnDisk, sizeOf } from './layer-files.js'
 import type { Asked } from './units.js'
 
@@ -19,9 +19,7 @@ export async function plannedUnits({ folder, plans, colors, sides, store }: Aske
   const hashes = await hashesOf(layers, new Set(sides.flatMap((side) => plans[side].layers)), colors)
   const units: PlannedUnit[] = []
   for (const side of sides) {
-    const text = JSON.stringify(plans[side])
-    const plan = planKey(style.id, side, fingerprint(text).slice(0, 16))
-    await kept(plan, text, store)
+    const plan = await kept(style.id, side, plans[side], store)
     const isPart = plans[side].lengths.length < style.lengths.length
     for (const color of colors) {
       const files = plans[side].layers.map((name) => {
@@ -35,12 +33,15 @@ export async function plannedUnits({ folder, plans, colors, sides, store }: Aske
   return units
 }
 
-async function kept(key: string, text: string, store: Asked['store']): Promise<void> {
+/** Resolves with its key. */
+async function kept(style: string, side: Side, plan: Plan, store: Asked['store']): Promise<string> {
   const scratch = await mkdtemp(join(tmpdir(), 'troupe-plan-'))
   try {
-    const file = join(scratch, randomBytes(4).toString('hex'))
-    await writeFile(file, text)
+    const file = join(scratch, 'plan.json')
+    const { sha256 } = await writePlan(file, plan)
+    const key = planKey(style, side, sha256.slice(0, 16))
     await store.put(key, file, { from: key })
+    return key
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }

@@ -1,7 +1,7 @@
 /** A style's folder, and the lengths that are asked for -> the plan of each side, as the service makes it. */
 import { tooManyRows } from '../../../actors/dress/lint/amount.js'
 import type { Side } from '../../../actors/dress/names.js'
-import { type Plan, plansOf } from '../../../actors/dress/plan.js'
+import { type Plan, plansOf } from '../../../actors/dress/planning.js'
 import type { Length } from '../../../actors/dress/style.js'
 import { Refusal } from '../../errors.js'
 import type { StyleFolder } from '../../style-folder.js'

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 
 import { ABSENT, contentOf, loadMade } from '../../../actors/dress/made.js'
 import { SIDES, type Side } from '../../../actors/dress/names.js'
-import { type Plan, pictureName } from '../../../actors/dress/plan.js'
+import { pictureName } from '../../../actors/dress/plan.js'
+import type { Plan } from '../../../actors/dress/planning.js'
 import type { FolderStore } from '../../store/folder.js'
 import type { StyleFolder } from '../../style-folder.js'
 import { hashesOf, type LayersOnDisk } from './layer-files.js'
@@ -20,7 +21,7 @@ export interface Since {
   gone: number
 }
 
-interface Given {
+export interface Given {
   folder: StyleFolder
   plans: Record<Side, Plan>
   layers: LayersOnDisk
@@ -28,13 +29,35 @@ interface Given {
 }
 
 /** Undefined where no run has made anything, or where there are only names to compare. Files that were deleted since are for `verify`. */
-export async function sinceLastRun({ folder, plans, layers, store }: Given): Promise<Since | undefined> {
+export async function sinceLastRun(given: Given): Promise<Since | undefined> {
+  if (!(await canCompare(given))) return undefined
+  const since: Since = { toMake: 0, stacks: 0, kept: 0, gone: 0 }
+  for await (const { same, other, gone } of againstLastRun(given)) {
+    since.kept += same
+    since.toMake += other.length
+    if (other.length > 0) since.stacks++
+    since.gone += gone
+  }
+  return since
+}
+
+export const canCompare = async ({ folder, store }: Pick<Given, 'folder' | 'store'>): Promise<boolean> =>
+  !folder.isListOfNames && (await wasMade(store, folder.style.id))
+
+interface Against {
+  /** Pictures that were made from the layers as they are now, and names of those that were not. */
+  same: number
+  other: string[]
+  /** Pictures that nobody asks for any more. */
+  gone: number
+}
+
+/** Stack by stack, and at the end of each unit what is written down of other pictures. */
+export async function* againstLastRun({ folder, plans, layers, store }: Given): AsyncGenerator<Against> {
   const { id, colors, cuts } = folder.style
-  if (folder.isListOfNames || !(await wasMade(store, id))) return undefined
   const all = Array.from({ length: colors }, (_, color) => color)
   const hashes = await hashesOf(layers, new Set(SIDES.flatMap((side) => plans[side].layers)), all)
   const scratch = await mkdtemp(join(tmpdir(), 'troupe-plan-'))
-  const since: Since = { toMake: 0, stacks: 0, kept: 0, gone: 0 }
   try {
     for (const side of SIDES) {
       const { layers: names, lengths, stacks } = plans[side]
@@ -43,23 +66,18 @@ export async function sinceLastRun({ folder, plans, layers, store }: Given): Pro
         const made = await loadMade(unit, { store, scratch })
         const hashAt = names.map((name) => hashes.get(layers.get(name)?.get(color)?.file ?? '') ?? ABSENT)
         for (const stack of stacks) {
-          const content = contentOf(
-            stack.layers.map((at) => hashAt[at] as string),
-            cuts,
+          const hashesIn = stack.layers.map((at) => hashAt[at] as string)
+          const content = contentOf(hashesIn, cuts)
+          const pictures = stack.pictures.map(([length, codes]) =>
+            pictureName(codes, lengths[length] as string, side, color),
           )
-          const before = since.toMake
-          for (const [length, codes] of stack.pictures) {
-            const name = pictureName(codes, lengths[length] as string, side, color)
-            if (made.get(name) === content) since.kept++
-            else since.toMake++
-            made.delete(name)
-          }
-          if (since.toMake > before) since.stacks++
+          const other = pictures.filter((name) => made.get(name) !== content)
+          for (const name of pictures) made.delete(name)
+          yield { same: pictures.length - other.length, other, gone: 0 }
         }
-        since.gone += made.size
+        yield { same: 0, other: [], gone: made.size }
       }
     }
-    return since
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 
 import { compositesKey, foldersOf } from '../../../actors/dress/cuts.js'
 import { SIDES } from '../../../actors/dress/names.js'
-import { picturesOf } from '../../../actors/dress/verify.js'
+import { pictureName } from '../../../actors/dress/plan.js'
 import type { Config } from '../../config.js'
 import { Usage } from '../../errors.js'
 import { openBucket } from '../../home.js'
@@ -48,6 +48,8 @@ interface Scope {
   what: string
   prefixes: readonly string[]
   expected: Iterable<string> | AsyncIterable<string>
+  /** Whether an object that is not expected is known for one that nobody wants any more. */
+  isSpent(key: string): boolean
 }
 
 interface Tally extends Record<Kind, number> {
@@ -72,7 +74,8 @@ export async function verifyRemote(call: Invocation): Promise<number> {
     const known = ledger?.known ?? (() => undefined)
     const compared = compare({ bucket, etags: config.store.s3.etags, file: (key) => near.path(key), known, ...scope })
     const counted = counting(compared, tally, ledger)
-    const findings = call.flag('prune') ? pruning(counted, tally, { bucket, ledger }) : counted
+    const isSpent = call.flag('strangers') ? () => true : scope.isSpent
+    const findings = call.flag('prune') ? pruning(counted, tally, { bucket, ledger, isSpent }) : counted
     await pour(call.json ? inJson(findings, tally, scope) : inWords(findings, tally, scope))
     const left = tally.missing + tally.different + tally.extra - tally.pruned
     return left > 0 ? EXIT.failed : EXIT.ok
@@ -90,16 +93,25 @@ async function styleIn(path: string, call: Invocation): Promise<Scope> {
   const plans = await plansIn(folder)
   function* names(): Generator<string> {
     for (const side of SIDES) {
+      const { lengths, stacks } = plans[side]
       for (let color = 0; color < colors; color++) {
-        const pictures = picturesOf(plans[side], side, color)
-        for (const cut of foldersOf(cuts)) for (const name of pictures) yield `${compositesKey(id)}/${cut}/${name}`
+        for (const cut of foldersOf(cuts)) {
+          for (const { pictures } of stacks) {
+            for (const [length, codes] of pictures) {
+              yield `${compositesKey(id)}/${cut}/${pictureName(codes, lengths[length] as string, side, color)}`
+            }
+          }
+        }
       }
     }
   }
-  return { what: id, prefixes: [`${compositesKey(id)}/`], expected: names() }
+  return { what: id, prefixes: [`${compositesKey(id)}/`], expected: names(), isSpent: () => true }
 }
 
-/** What lies here and goes out, and what was sent and lies here no more, unless the service itself has dropped it. */
+/**
+ * What lies here and goes out, and what was sent and lies here no more, unless the service itself has dropped it. Of the rest
+ * nobody here knows whether it is wanted: a new box has neither the objects nor the ledger of the one before it.
+ */
 function wholeStore({ paths, store }: Config, ledger: UploadLedger | undefined): Scope {
   const dropped = droppedIn(join(paths.store, '.dropped'))
   async function* keys(): AsyncGenerator<string> {
@@ -109,7 +121,7 @@ function wholeStore({ paths, store }: Config, ledger: UploadLedger | undefined):
     )
     for (const key of ledger?.keys() ?? []) if (!dropped.has(key)) yield key
   }
-  return { what: 'the store', prefixes: TOPS, expected: keys() }
+  return { what: 'the store', prefixes: TOPS, expected: keys(), isSpent: (key) => dropped.has(key) }
 }
 
 async function* counting(
@@ -129,7 +141,11 @@ async function* counting(
 async function* pruning(
   findings: AsyncIterable<Finding>,
   tally: Tally,
-  { bucket, ledger }: { bucket: Pick<Bucket, 'drop'>; ledger: UploadLedger | undefined },
+  {
+    bucket,
+    ledger,
+    isSpent,
+  }: { bucket: Pick<Bucket, 'drop'>; ledger: UploadLedger | undefined } & Pick<Scope, 'isSpent'>,
 ): AsyncGenerator<Finding> {
   let extra: string[] = []
   const drop = async () => {
@@ -140,7 +156,7 @@ async function* pruning(
     extra = []
   }
   for await (const found of findings) {
-    if (found.is === 'extra') extra.push(found.key)
+    if (found.is === 'extra' && isSpent(found.key)) extra.push(found.key)
     if (extra.length >= DROPPED_AT_ONCE) await drop()
     yield found
   }
