@@ -1,4 +1,4 @@
-/** The statuses a song has been in -> newest first, with when and why. */
+/** The statuses a song or a style has been in -> newest first, with when and why. */
 
 import { textOf } from '../words.js'
 import { Ago } from './ago.js'

@@ -51,7 +51,10 @@ export function HeatMap({ id, rows, colors }: HeatMap) {
             {rows.map(({ length, name, side, cells }, y) => (
               <tr key={`${length} ${side}`} data-side={side}>
                 <th scope="row">
-                  <span class={side === 'front' ? '' : 'visually-hidden'}>{name}</span> <span class="side">{side}</span>
+                  <span class="heads">
+                    <span class={side === 'front' ? '' : 'visually-hidden'}>{name}</span>{' '}
+                    <span class="side">{side}</span>
+                  </span>
                 </th>
                 {cells.map((one, x) => (
                   <td key={one.color}>

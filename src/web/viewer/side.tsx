@@ -2,7 +2,6 @@
 import { useState } from 'preact/hooks'
 
 import type { Side as SideName } from '../../../actors/dress/names.js'
-import { Composite } from './composite.js'
 import type { Comparison } from './look.js'
 import type { ShownLayer } from './shown.js'
 import { LayerList, Lost, StackPicture } from './stack.js'
@@ -33,8 +32,11 @@ function cuts({ compare, from, isFlipped }: Pick<Side, 'compare' | 'from' | 'isF
 export function Side(shown: Side) {
   const { side, layers, finished, compare, from } = shown
   const [broken, setBroken] = useState<ReadonlySet<string>>(new Set())
-  const [layersCut, finishedCut] = cuts(shown)
-  const picture = <Composite url={finished} label={`${side}, finished picture`} />
+  const [lost, setLost] = useState('')
+  const isLost = lost === finished
+  const isLaidOver = (compare === 'slider' || compare === 'blink') && !isLost
+  const [layersCut, finishedCut] = isLaidOver ? cuts(shown) : [{}, {}]
+  const picture = <img src={finished} alt={`${side}, finished picture`} onError={() => setLost(finished)} />
   return (
     <figure data-side={side}>
       <figcaption>{side === 'front' ? 'Front' : 'Back'}</figcaption>
@@ -48,11 +50,12 @@ export function Side(shown: Side) {
               onBroken={(url) => setBroken((before) => new Set(before).add(url))}
             />
           </div>
-          {(compare === 'slider' || compare === 'blink') && <div style={finishedCut}>{picture}</div>}
-          {compare === 'slider' && <span class="edge" style={{ left: `${100 * from}%` }} />}
+          {isLaidOver && <div style={finishedCut}>{picture}</div>}
+          {isLaidOver && compare === 'slider' && <span class="edge" style={{ left: `${100 * from}%` }} />}
         </div>
-        {compare === 'beside' && <div class="picture">{picture}</div>}
+        {compare === 'beside' && <div class="picture">{isLost ? <p class="none small">not made</p> : picture}</div>}
       </div>
+      {compare !== 'layers' && isLost && <p class="quiet small">There is no finished picture of this.</p>}
       <Lost layers={layers} broken={broken} />
       <LayerList layers={layers} />
     </figure>
