@@ -5,44 +5,34 @@ import { DISTANCE } from './match'
 import { number } from './numbers'
 import { distanceBits, distanceSymbol, endBits, makeCodes, tokenBits } from './token-codes'
 
-/** A token's bits with how many they are above: at most 15 and 13, so that any two that may follow one another fit beside 7 that wait. */
-function codeOf(token: u32): u64 {
-  if (token < DISTANCE) {
-    const code = number(tokenBits, token)
-    return <u64>(code & 0xffffff) | ((<u64>(code >>> 24)) << 32)
-  }
-  const distance = token & (DISTANCE - 1)
-  const symbol = distanceSymbol(distance)
-  const code = number(distanceBits, symbol)
-  const width = code >>> 24
-  const extra: u32 = symbol < 4 ? 0 : (symbol >> 1) - 1
-  return <u64>((code & 0xffffff) | ((distance & ((1 << extra) - 1)) << width)) | ((<u64>(width + extra)) << 32)
-}
-
 /** All that is between two headers, with the bits in hand instead of in memory. */
 function putTokens(tokens: usize, count: i32): void {
   let waiting = waitingBits()
   let bits = bitsSoFar()
   let out = outSoFar()
-  const end = tokens + ((<usize>count) << 1)
-  for (; tokens + 4 <= end; tokens += 4) {
-    const both = load<u32>(tokens)
-    const one = codeOf(both & 0xffff)
-    waiting |= (one & 0xffffffff) << bits
-    bits += one >>> 32
-    const other = codeOf(both >>> 16)
-    waiting |= (other & 0xffffffff) << bits
-    bits += other >>> 32
+  for (const end = tokens + ((<usize>count) << 1); tokens < end; tokens += 2) {
+    const token = <u32>load<u16>(tokens)
+    const code = number(tokenBits, token)
+    waiting |= (<u64>(code & 0xffffff)) << bits
+    bits += code >>> 24
+    if (token > 255) {
+      // its distance: beside 7 bits that wait, 20 of the length and 28 of the distance still fit
+      tokens += 2
+      const distance = <u32>load<u16>(tokens) & (DISTANCE - 1)
+      const symbol = distanceSymbol(distance)
+      const far = number(distanceBits, symbol)
+      waiting |= (<u64>(far & 0xffffff)) << bits
+      bits += far >>> 24
+      const extra: u32 = symbol < 4 ? 0 : (symbol >> 1) - 1
+      waiting |= (<u64>(distance & ((1 << extra) - 1))) << bits
+      bits += extra
+    }
     store<u64>(out, waiting)
     out += <usize>(bits >>> 3)
     waiting >>>= bits & ~7
     bits &= 7
   }
   continueBits(waiting, bits, out)
-  if (tokens < end) {
-    const last = codeOf(load<u16>(tokens))
-    putBits(<u32>last, <u32>(last >>> 32))
-  }
   const code = number(endBits, 0)
   putBits(code & 0xffffff, code >>> 24)
 }
