@@ -19,6 +19,9 @@ interface Editor {
   onSaved(): void
 }
 
+/** Forty are many. A grid of more than this nobody can use. */
+const MOST_CODES = 150
+
 const NONE: Wishes = new Map()
 
 const later = (act: () => void, ms: number) => {
@@ -104,14 +107,20 @@ export function Editor({ id, facts, length, onSaved }: Editor) {
         />
       </div>
       {fault && <Notice tone="bad">They could not be counted: {fault}</Notice>}
-      <Grid
-        order={order}
-        unavailable={length.unavailable}
-        names={names}
-        excluded={now}
-        wishes={wishes}
-        onWish={(key, isExcluded) => wish(wished(conflicts, wishes, key, isExcluded))}
-      />
+      {order.length > MOST_CODES ? (
+        <Notice tone="care">
+          {length.name} has {whole(order.length)} codes, too many for a grid: change its conflicts in style.json.
+        </Notice>
+      ) : (
+        <Grid
+          order={order}
+          unavailable={length.unavailable}
+          names={names}
+          excluded={now}
+          wishes={wishes}
+          onWish={(key, isExcluded) => wish(wished(conflicts, wishes, key, isExcluded))}
+        />
+      )}
       {isChanged && (
         <section class="save-bar" aria-label="Unsaved changes">
           <p>

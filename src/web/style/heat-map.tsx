@@ -1,45 +1,58 @@
 /** How far a style is -> a cell for every length, side and colour; arrows move between them, Enter looks at one in the QA viewer. */
-import { useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 import { colorText } from '../../../actors/dress/names.js'
 import { type At, movedBy } from '../dress/grid.js'
+import { numbersIn, spanAround } from '../dress/span.js'
+import { SpanTurner } from '../dress/span-turner.js'
+import type { D } from '../live/topic.js'
 import { hrefOf } from '../routes.js'
-import { type Cell, cellSays, cellText, type HeatRow } from './heat.js'
+import { type Cell, cellSays, cellText, heatRows } from './heat.js'
 
 interface HeatMap {
   id: string
-  rows: readonly HeatRow[]
+  items: ReadonlyMap<string, D>
+  lengths: readonly { key: string; name: string }[]
   colors: number
 }
 
 const hrefOfCell = (id: string, { length, color }: Cell): string =>
   hrefOf('styles', [id, 'viewer'], { length, color: color === 0 ? '' : String(color) })
 
-export function HeatMap({ id, rows, colors }: HeatMap) {
+export function HeatMap({ id, items, lengths, colors }: HeatMap) {
   const [at, setAt] = useState<At>({ row: 0, column: 0 })
   const [seen, setSeen] = useState<At>()
   const table = useRef<HTMLTableElement>(null)
+  const isMoving = useRef(false)
+  const span = spanAround(at.column, colors)
+  const rows = heatRows(items, lengths, colors, span)
 
   const move = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const next = movedBy(event.key, at, { rows: rows.length, columns: colors })
     if (!next) return
     event.preventDefault()
+    isMoving.current = true
     setAt(next)
-    table.current?.querySelector<HTMLElement>(`[data-at="${next.row}-${next.column}"]`)?.focus()
   }
+  // the cell may only be there after it was drawn
+  useLayoutEffect(() => {
+    if (isMoving.current) table.current?.querySelector<HTMLElement>(`[data-at="${at.row}-${at.column}"]`)?.focus()
+    isMoving.current = false
+  }, [at])
   const shown = seen ?? at
   const row = rows[shown.row]
-  const cell = row?.cells[shown.column]
+  const cell = row?.cells[shown.column - span.from]
   return (
     <>
+      <SpanTurner count={colors} span={span} onTurn={(column) => setAt({ ...at, column })} />
       <div class="heat">
         {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table in which one cell has the focus */}
         <table ref={table} role="grid" aria-label="Progress by length, side and colour" onKeyDown={move}>
           <thead>
             <tr>
               <th scope="col">Length, side</th>
-              {Array.from({ length: colors }, (_, color) => (
+              {numbersIn(span).map((color) => (
                 <th key={color} scope="col" class="mono">
                   <span class="visually-hidden">colour </span>
                   {colorText(color)}
@@ -56,17 +69,17 @@ export function HeatMap({ id, rows, colors }: HeatMap) {
                     <span class="side">{side}</span>
                   </span>
                 </th>
-                {cells.map((one, x) => (
+                {cells.map((one) => (
                   <td key={one.color}>
                     <a
                       href={hrefOfCell(id, one)}
-                      data-at={`${y}-${x}`}
+                      data-at={`${y}-${one.color}`}
                       data-state={one.state}
-                      tabIndex={y === at.row && x === at.column ? 0 : -1}
+                      tabIndex={y === at.row && one.color === at.column ? 0 : -1}
                       aria-label={cellSays(one, name)}
                       style={{ '--share': one.total > 0 ? one.done / one.total : 0 }}
-                      onFocus={() => setAt({ row: y, column: x })}
-                      onMouseEnter={() => setSeen({ row: y, column: x })}
+                      onFocus={() => setAt({ row: y, column: one.color })}
+                      onMouseEnter={() => setSeen({ row: y, column: one.color })}
                     >
                       {cellText(one)}
                     </a>

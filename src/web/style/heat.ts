@@ -1,5 +1,6 @@
 /** The live items of a style -> how far each length is in each colour from each side. Pure. */
 import { colorText, SIDES, type Side } from '../../../actors/dress/names.js'
+import { numbersIn, type Span } from '../dress/span.js'
 import { numberOf, textOf } from '../words.js'
 
 type D = Record<string, unknown>
@@ -25,11 +26,12 @@ export interface HeatRow {
   cells: Cell[]
 }
 
-/** Every length has two rows, front and back; every row a cell for each colour. */
+/** Every length has two rows, front and back; every row a cell for each colour of `shown`. */
 export function heatRows(
   items: ReadonlyMap<string, D>,
   lengths: readonly { key: string; name: string }[],
   colors: number,
+  shown: Span = { from: 0, to: colors },
 ): HeatRow[] {
   return lengths.flatMap(({ key, name }) => {
     // told of both sides and all colours together, which have the same pictures
@@ -38,10 +40,9 @@ export function heatRows(
       length: key,
       name,
       side,
-      cells: Array.from({ length: colors }, (_, color) => {
-        const unit = items.get(`unit/${side}/${colorText(color)}`)
-        return cellOf({ length: key, side, color, total }, unit)
-      }),
+      cells: numbersIn(shown).map((color) =>
+        cellOf({ length: key, side, color, total }, items.get(`unit/${side}/${colorText(color)}`)),
+      ),
     }))
   })
 }

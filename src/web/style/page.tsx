@@ -20,7 +20,6 @@ import { farOf } from '../styles/rows.js'
 import { rejected } from '../viewer/reviewed.js'
 import { numberOf, textOf, troubleOf } from '../words.js'
 import { Approve } from './approve.js'
-import { heatRows } from './heat.js'
 import { HeatMap } from './heat-map.js'
 import { Lengths } from './lengths.js'
 import { Lint } from './lint.js'
@@ -102,7 +101,7 @@ function Overview({ id, facts, followed: { items, style } }: { id: string; facts
       {colors > 0 && facts.lengths.length > 0 && (
         <>
           <Panel title="Progress">
-            <HeatMap id={id} rows={heatRows(items, facts.lengths, colors)} colors={colors} />
+            <HeatMap id={id} items={items} lengths={facts.lengths} colors={colors} />
           </Panel>
           <Panel title="What there is to make">
             <Lengths id={id} facts={facts} names={names} items={items} />

@@ -1,6 +1,8 @@
 /** The present choice in every colour -> a strip of tiny pictures that choose the colour. */
 import { colorText } from '../../../actors/dress/names.js'
 import type { Stacks } from '../../../actors/dress/stacks.js'
+import { numbersIn, spanAround } from '../dress/span.js'
+import { SpanTurner } from '../dress/span-turner.js'
 import { type Delivered, shownLayers } from './shown.js'
 import { Swatch } from './swatch.js'
 
@@ -13,24 +15,30 @@ interface Colors {
 }
 
 export function Colors({ colors, color, stacks, delivered, onColor }: Colors) {
+  const span = spanAround(color, colors)
   return (
-    <ul class="colors" aria-label="Colours">
-      {Array.from({ length: colors }, (_, one) => {
-        const front = shownLayers(delivered, stacks.front, one)
-        const lost = [...front, ...shownLayers(delivered, stacks.back, one)].filter(({ isMissing }) => isMissing).length
-        return (
-          <li key={one}>
-            <button type="button" aria-pressed={one === color} onClick={() => onColor(one)}>
-              <Swatch layers={front} />
-              <span class="mono">
-                <span class="visually-hidden">Colour </span>
-                {colorText(one)}
-              </span>
-              {lost > 0 && <span class="lost-count">{lost} missing</span>}
-            </button>
-          </li>
-        )
-      })}
-    </ul>
+    <>
+      <SpanTurner count={colors} span={span} onTurn={onColor} />
+      <ul class="colors" aria-label="Colours">
+        {numbersIn(span).map((one) => {
+          const front = shownLayers(delivered, stacks.front, one)
+          const lost = [...front, ...shownLayers(delivered, stacks.back, one)].filter(
+            ({ isMissing }) => isMissing,
+          ).length
+          return (
+            <li key={one}>
+              <button type="button" aria-pressed={one === color} onClick={() => onColor(one)}>
+                <Swatch layers={front} />
+                <span class="mono">
+                  <span class="visually-hidden">Colour </span>
+                  {colorText(one)}
+                </span>
+                {lost > 0 && <span class="lost-count">{lost} missing</span>}
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </>
   )
 }

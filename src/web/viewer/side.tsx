@@ -36,7 +36,7 @@ export function Side(shown: Side) {
   const isLost = lost === finished
   const isLaidOver = (compare === 'slider' || compare === 'blink') && !isLost
   const [layersCut, finishedCut] = isLaidOver ? cuts(shown) : [{}, {}]
-  const picture = <img src={finished} alt={`${side}, finished picture`} onError={() => setLost(finished)} />
+  const picture = <img src={finished} alt={`${side}, finished`} onError={() => setLost(finished)} />
   return (
     <figure data-side={side}>
       <figcaption>{side === 'front' ? 'Front' : 'Back'}</figcaption>

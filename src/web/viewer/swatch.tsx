@@ -1,5 +1,6 @@
 /** A stack of layers -> one tiny picture of it, with what is missing in red where it would be. */
-import { useEffect, useRef } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
 
 import type { ShownLayer } from './shown.js'
 import { tiny } from './tiny.js'
@@ -9,8 +10,10 @@ const MISSING = '#c3241d'
 
 export function Swatch({ layers }: { layers: readonly ShownLayer[] }) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const isSeen = useSeen(canvas)
   const drawn = layers.flatMap(({ url, isMissing }) => (url === undefined ? [] : [{ url, isMissing }]))
   useEffect(() => {
+    if (!isSeen) return
     let isOld = false
     const pictures = drawn.map(async ({ url, isMissing }) => {
       const picture = await tiny(url).catch(() => undefined)
@@ -25,8 +28,25 @@ export function Swatch({ layers }: { layers: readonly ShownLayer[] }) {
     return () => {
       isOld = true
     }
-  }, [JSON.stringify(drawn)])
+  }, [isSeen, JSON.stringify(drawn)])
   return <canvas ref={canvas} width={EDGE_PX} height={EDGE_PX} />
+}
+
+/** True from when it first comes near the screen. */
+function useSeen(element: RefObject<Element>): boolean {
+  const [isSeen, setSeen] = useState(false)
+  useEffect(() => {
+    if (!element.current || isSeen) return
+    const watch = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true)
+      },
+      { rootMargin: '200px' },
+    )
+    watch.observe(element.current)
+    return () => watch.disconnect()
+  }, [isSeen])
+  return isSeen
 }
 
 function reddened(picture: ImageBitmap): OffscreenCanvas {

@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { movedBy } from '../../../src/web/dress/grid.js'
+import { spanAround } from '../../../src/web/dress/span.js'
 import { cellSays, cellText, heatRows } from '../../../src/web/style/heat.js'
 
 const test = suite('web / style / heat')
@@ -72,6 +73,17 @@ test('nothing is planned before anything is known', () => {
   assert.equal(
     heatRows(new Map(), lengths, 2).flatMap(({ cells }) => cells.map(({ state }) => state)),
     Array(8).fill('unplanned'),
+  )
+})
+
+test('of very many colours a stretch is shown, the one that is looked at in it', () => {
+  assert.equal(spanAround(0, 18), { from: 0, to: 18 })
+  assert.equal(spanAround(47, 100), { from: 0, to: 48 })
+  assert.equal(spanAround(48, 100), { from: 48, to: 96 })
+  assert.equal(spanAround(99, 100), { from: 96, to: 100 })
+  assert.equal(
+    heatRows(new Map(), lengths.slice(1), 100, spanAround(99, 100))[0]?.cells.map(({ color }) => color),
+    [96, 97, 98, 99],
   )
 })
 
