@@ -20,10 +20,11 @@ interface Approve {
   style: D
   lint: Lint
   rejections: number
+  onApproved(fingerprint: string): void
   onClose(): void
 }
 
-export function Approve({ id, facts, style, lint, rejections, onClose }: Approve) {
+export function Approve({ id, facts, style, lint, rejections, onApproved, onClose }: Approve) {
   const [who, setWho] = useState(rememberedName)
   const [withHoles, setWithHoles] = useState(false)
   const [acting, setActing] = useState(false)
@@ -44,6 +45,7 @@ export function Approve({ id, facts, style, lint, rejections, onClose }: Approve
       await command('approve', { style: id, who: who.trim(), fingerprint, ...(holes > 0 && { withHoles }) })
       rememberName(who.trim())
       tell('Approved. The long work starts.')
+      onApproved(fingerprint)
       onClose()
     } catch (reason) {
       setFault(reasonOf(reason))

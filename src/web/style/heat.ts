@@ -1,7 +1,7 @@
 /** The live items of a style -> how far each length is in each colour from each side. Pure. */
 import { colorText, SIDES, type Side } from '../../../actors/dress/names.js'
 import { numbersIn, type Span } from '../dress/span.js'
-import { numberOf, textOf } from '../words.js'
+import { listOf, numberOf, textOf } from '../words.js'
 
 type D = Record<string, unknown>
 
@@ -47,6 +47,9 @@ export function heatRows(
   })
 }
 
+/** Of layers that cannot be used, in a cell; the lint tells all of them. */
+const TOLD = 2
+
 function cellOf(place: Pick<Cell, 'length' | 'side' | 'color' | 'total'>, unit: D | undefined): Cell {
   const { total } = place
   if (!unit || total === 0) return { ...place, state: 'unplanned', done: 0, total: 0, because: '' }
@@ -55,7 +58,8 @@ function cellOf(place: Pick<Cell, 'length' | 'side' | 'color' | 'total'>, unit: 
   // of a unit that failed or has holes, some lengths may be whole
   const ended = unit.status === 'failed' ? 'failed' : unit.status === 'composited' ? 'lacking' : undefined
   const open = ended ?? (done > 0 ? 'making' : 'planned')
-  return { ...place, state: done === total ? 'made' : open, done, because: textOf(unit.because) }
+  if (done === total) return { ...place, state: 'made', done, because: '' }
+  return { ...place, state: open, done, because: textOf(unit.because) || listOf(unit.odd).slice(0, TOLD).join('; ') }
 }
 
 /** What stands in a cell: never the colour alone. */

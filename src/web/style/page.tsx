@@ -27,8 +27,12 @@ import { lintOf } from './lint-groups.js'
 import { missingIn } from './missing.js'
 import { MissingLayers } from './missing-layers.js'
 
+/** Before the next of them is reached, the reason for the last still stands in the style's news. */
+const WITH_REASON: readonly unknown[] = ['failed', 'waiting', 'needs-approval']
+
 function Standing({ style }: { style: D }) {
-  const trouble = troubleOf(style)
+  const { because, ...others } = style
+  const trouble = troubleOf(WITH_REASON.includes(style.status) ? { ...others, because } : others)
   if (!trouble) return null
   const tone = style.status === 'failed' ? 'bad' : 'care'
   const before = style.status === 'waiting' ? 'It waits for ' : ''
@@ -60,9 +64,19 @@ function Far({ style }: { style: D }) {
   )
 }
 
-function Approval({ facts, style, onAsk }: { facts: StyleFacts; style: D; onAsk(): void }) {
+interface Approval {
+  facts: StyleFacts
+  style: D
+  /** Of what was approved here a moment ago: its file is taken in like any other, when it has settled. */
+  given: string
+  onAsk(): void
+}
+
+function Approval({ facts, style, given, onAsk }: Approval) {
+  const fingerprint = textOf(style.fingerprint)
   const isAsked = style.status === 'needs-approval' || style.status === 'waiting'
-  if (isAsked && textOf(style.fingerprint)) {
+  if (isAsked && fingerprint !== '') {
+    if (given === fingerprint) return <p class="quiet small">approved: the service takes it in</p>
     return (
       <button type="button" class="button primary" onClick={onAsk}>
         <Icon name="check" /> Approve…
@@ -79,6 +93,7 @@ function Approval({ facts, style, onAsk }: { facts: StyleFacts; style: D; onAsk(
 
 function Overview({ id, facts, followed: { items, style } }: { id: string; facts: StyleFacts; followed: Followed }) {
   const [asking, setAsking] = useState(false)
+  const [given, setGiven] = useState('')
   const colors = facts.colors ?? 0
   const names = useMemo(() => namesIn(facts), [facts])
   const missing = useMemo(() => missingIn(facts), [facts])
@@ -90,7 +105,7 @@ function Overview({ id, facts, followed: { items, style } }: { id: string; facts
       <Standing style={style} />
       <div class="style-acts">
         <Far style={style} />
-        <Approval facts={facts} style={style} onAsk={() => setAsking(true)} />
+        <Approval facts={facts} style={style} given={given} onAsk={() => setAsking(true)} />
       </div>
       {rejections > 0 && (
         <Notice tone="care">
@@ -122,6 +137,7 @@ function Overview({ id, facts, followed: { items, style } }: { id: string; facts
           style={style}
           lint={lint}
           rejections={rejections}
+          onApproved={setGiven}
           onClose={() => setAsking(false)}
         />
       )}

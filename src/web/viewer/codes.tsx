@@ -47,7 +47,12 @@ export function Codes({ states, names, isSwapping, onToggle }: Codes) {
                   <span class="strong">{code}</span>
                   {name !== undefined && name !== code && ` ${name}`}
                 </span>
-                {reason && <span class="reason">{reason}</span>}
+                {reason && (
+                  <span class="reason">
+                    {/* names are read as one text */ ' '}
+                    {reason}
+                  </span>
+                )}
               </span>
             </button>
           </li>

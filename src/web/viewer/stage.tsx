@@ -69,7 +69,7 @@ export function Stage({ look, stacks, delivered, madeVersion, onCompare }: Stage
         {compare === 'blink' && (
           <span class="blinking">
             <button type="button" class="button small" onClick={() => blink.setRunning(!blink.isRunning)}>
-              <Icon name={blink.isRunning ? 'pause' : 'play'} size={13} /> {blink.isRunning ? 'Hold' : 'Blink'}
+              <Icon name={blink.isRunning ? 'pause' : 'play'} size={13} /> {blink.isRunning ? 'Hold' : 'Go on'}
             </button>
             <button type="button" class="button small" onClick={blink.flip}>
               Flip

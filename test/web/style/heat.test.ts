@@ -60,12 +60,16 @@ test('all but one is not all, and one is not none', () => {
 })
 
 test('what could not be made when all else is there is counted', () => {
-  const ended = new Map(items).set('unit/back/0000', { status: 'composited', lengths: { knee: 94, micro_mini: 10 } })
+  const ended = new Map(items).set('unit/back/0000', {
+    ...{ status: 'composited', odd: ['t1_belt_back_0000.png: is not there'] },
+    lengths: { knee: 94, micro_mini: 10 },
+  })
   const [, knee, , mini] = heatRows(ended, lengths, 1)
 
   // of one colour, whose share is then three times as large
   assert.is(knee?.cells[0]?.state, 'lacking')
   assert.is(cellText(knee!.cells[0]!), '−206')
+  assert.match(cellSays(knee!.cells[0]!, 'Knee'), /94 of 300 pictures, t1_belt_back_0000.png: is not there$/)
   assert.is(mini?.cells[0]?.total, 30)
 })
 
