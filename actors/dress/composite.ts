@@ -16,7 +16,7 @@ import { Tally } from './tally.js'
 type At = Tools & { settings: DressSettings }
 
 /** Pictures that look the same and are to be made, and what their looks are known by. */
-interface Wanted extends Looks {
+interface Wanted extends Omit<Looks, 'lengths'> {
   content: string
 }
 
@@ -193,7 +193,12 @@ async function expectFiles(
       for (const [at, name] of looks.names.entries()) places.set(name, looks.places[at] as number)
   }
   const isThere = await filesOf(unit, places, states.length, tools)
-  const missing = [...places].filter(([, place]) => states[place] === MADE && !isThere[place])
-  if (missing.length === 0) return
-  throw new Error(`${missing.length} pictures are not there after they were made, such as ${missing[0]?.[0]}`)
+  let missing = 0
+  let example = ''
+  for (const [name, place] of places) {
+    if (states[place] !== MADE || isThere[place]) continue
+    missing++
+    example ||= name
+  }
+  if (missing > 0) throw new Error(`${missing} pictures are not there after they were made, such as ${example}`)
 }

@@ -13,8 +13,9 @@ export interface Looks {
   /** Places in the unit's layers, bottom to top. */
   layers: readonly number[]
   names: string[]
-  /** Of each name: which picture of the plan it is. */
+  /** Of each name: which picture of the plan it is, and the key of its length. */
   places: number[]
+  lengths: string[]
 }
 
 /** The pictures of a unit in the order of its plan, some at a time: a unit of hundreds of thousands is never held as a whole. */
@@ -25,6 +26,7 @@ export async function* looksIn(unit: PlannedUnit, plan: string): AsyncGenerator<
       layers,
       names: pictures.map(([length, codes]) => pictureName(codes, lengths[length] as string, unit.side, unit.color)),
       places: pictures.map(() => place++),
+      lengths: pictures.map(([length]) => lengths[length] as string),
     }))
   }
 }
@@ -67,6 +69,7 @@ export async function outlookOf(
   const places = new Map<string, number>()
   const contents: string[] = []
   const without: string[] = []
+  const lengths: string[] = []
   const first: number[] = []
   for await (const some of looksIn(unit, plan)) {
     for (const looks of some) {
@@ -75,6 +78,7 @@ export async function outlookOf(
       for (const [at, name] of looks.names.entries()) {
         places.set(name, looks.places[at] as number)
         contents.push(content)
+        lengths.push(looks.lengths[at] as string)
         first.push(state)
         if (state === WITHOUT && without.length < told) without.push(name)
       }
@@ -83,12 +87,12 @@ export async function outlookOf(
 
   const states = Uint8Array.from(first)
   const others = new Map<string, string>()
-  const lengths = new Set([...places.keys()].map(lengthIn))
+  const asked = new Set(lengths)
   let isStale = false
   const { later } = await readMade(unit, tools, (name, content) => {
     const place = places.get(name)
     if (place === undefined) {
-      if (unit.isPart && !lengths.has(lengthIn(name))) others.set(name, content)
+      if (unit.isPart && !asked.has(lengthIn(name))) others.set(name, content)
       else isStale = true
     } else if (states[place] === WITHOUT) others.set(name, content)
     else {
@@ -98,21 +102,21 @@ export async function outlookOf(
   })
   if (states.includes(MADE)) {
     const isThere = await filesOf(unit, places, states.length, tools)
-    for (const [place, state] of states.entries()) {
-      if (state !== MADE || isThere[place]) continue
+    for (let place = 0; place < states.length; place++) {
+      if (states[place] !== MADE || isThere[place]) continue
       states[place] = OPEN
       isStale = true
     }
   }
-  return { states, others, isStale, without, ...(later !== undefined && { later }), ...countsOf(places.keys(), states) }
+  return { states, others, isStale, without, ...(later !== undefined && { later }), ...countsOf(lengths, states) }
 }
 
-function countsOf(names: Iterable<string>, states: Uint8Array) {
+function countsOf(lengths: readonly string[], states: Uint8Array) {
   const [total, lacking]: [Record<string, number>, Record<string, number>] = [{}, {}]
-  let [open, holes, place] = [0, 0, 0]
-  for (const name of names) {
-    const length = lengthIn(name)
-    const state = states[place++]
+  let [open, holes] = [0, 0]
+  for (let place = 0; place < lengths.length; place++) {
+    const length = lengths[place] as string
+    const state = states[place]
     total[length] = (total[length] ?? 0) + 1
     lacking[length] = (lacking[length] ?? 0) + (state === MADE ? 0 : 1)
     if (state === OPEN) open++

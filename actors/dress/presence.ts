@@ -7,6 +7,7 @@ import type { Tools } from '../../src/runtime/tools.js'
 import { compositesKey, foldersOf } from './cuts.js'
 import { readList } from './made.js'
 import { PictureGrid } from './picture-grid.js'
+import { Turns } from './turns.js'
 
 type Store = Pick<Tools['store'], 'has' | 'fetch' | 'folder' | 'names' | 'list'>
 
@@ -54,6 +55,7 @@ export function presenceIn(store: Store): (key: string) => Promise<boolean> {
 /** Lists of a style that speak of pictures which are not there. All are looked through together: a folder holds those of every unit. */
 async function listsLacking(style: string, store: Store): Promise<ReadonlySet<string>> {
   const grids = new Map<string, PictureGrid>()
+  const turns = new Turns()
   const top = `.made/${style}/`
   const scratch = await mkdtemp(join(tmpdir(), 'troupe-presence-'))
   try {
@@ -62,7 +64,10 @@ async function listsLacking(style: string, store: Store): Promise<ReadonlySet<st
       const { cuts = [] } = await readList(await store.fetch(key, scratch), (name) => names.push(name))
       const grid = grids.get(cuts.join()) ?? new PictureGrid()
       grids.set(cuts.join(), grid)
-      for (const name of names) grid.want(name)
+      for (const name of names) {
+        grid.want(name)
+        if (turns.isOver) await turns.give()
+      }
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })

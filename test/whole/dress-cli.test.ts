@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 
 import { areRealStylesHere, real } from '../dress/made.js'
 import { blob, save, sharpOf } from '../native-workers/made-layers.js'
+import { here } from './here.js'
 import { troupe } from './troupe.js'
 
 const test = suite('whole / dress command line')
@@ -34,6 +35,7 @@ const STYLE = {
 }
 
 const ground = await mkdtemp(join(tmpdir(), 'troupe-dress-cli-'))
+const drawn = join(ground, 'drawn')
 const data = join(ground, 'data')
 const style = join(data, 'styles/made')
 const layer = (name: string) => join(style, 'layers', name)
@@ -41,13 +43,16 @@ const describe = (changes: object = {}) =>
   writeFile(join(style, 'style.json'), JSON.stringify({ ...STYLE, ...changes }))
 process.env.USER = 'ana'
 
+test.before(async () => {
+  await mkdir(drawn)
+  for (const [at, name] of LAYERS.entries()) {
+    for (const color of [0, 1]) await save(blob(2 * at + color + 1), join(drawn, `${name}_000${color}.png`))
+  }
+})
 test.before.each(async () => {
   await rm(data, { recursive: true, force: true })
-  await mkdir(join(style, 'layers'), { recursive: true })
+  await cp(drawn, join(style, 'layers'), { recursive: true })
   await describe()
-  for (const [at, name] of LAYERS.entries()) {
-    for (const color of [0, 1]) await save(blob(2 * at + color + 1), layer(`${name}_000${color}.png`))
-  }
 })
 test.after(() => rm(ground, { recursive: true, force: true }))
 
@@ -67,7 +72,7 @@ async function realNames(id: string): Promise<string> {
 held('prints the rows of fp-dr1003-102 by its layers.json, every length byte for byte', async () => {
   const folder = await realFolder('fp-dr1003-102', true)
   for (const length of LENGTHS) {
-    const { code, out } = await troupe('combinations', folder, '--length', length)
+    const { code, out } = await here('combinations', folder, '--length', length)
     assert.is(code, 0)
     assert.ok(out === real('fp-dr1003-102', `rows/${length}.csv`), length)
   }
@@ -76,7 +81,7 @@ held('prints the rows of fp-dr1003-102 by its layers.json, every length byte for
 held('prints the rows of fp-dr1005-102 by a list of names, every length byte for byte', async () => {
   const [folder, names] = [await realFolder('fp-dr1005-102', false), await realNames('fp-dr1005-102')]
   for (const length of LENGTHS) {
-    const { code, out } = await troupe('combinations', folder, '--length', length, '--names', names)
+    const { code, out } = await here('combinations', folder, '--length', length, '--names', names)
     assert.is(code, 0)
     assert.ok(out === real('fp-dr1005-102', `rows/${length}.csv`), length)
   }
@@ -84,14 +89,14 @@ held('prints the rows of fp-dr1005-102 by a list of names, every length byte for
 
 held('prints the rules of fp-dr1005-102 as its viewer had them', async () => {
   const folder = await realFolder('fp-dr1005-102', false)
-  const { code, out } = await troupe('viewer', folder, '--names', await realNames('fp-dr1005-102'))
+  const { code, out } = await here('viewer', folder, '--names', await realNames('fp-dr1005-102'))
   assert.is(code, 0)
   assert.equal(JSON.parse(out), JSON.parse(real('fp-dr1005-102', 'viewer.json')))
 })
 
 held('plans as many rows as the real exports have', async () => {
   const [folder, names] = [await realFolder('fp-dr1003-102', true), await realNames('fp-dr1003-102')]
-  const { out } = await troupe('plan', folder, '--names', names, '--json')
+  const { out } = await here('plan', folder, '--names', names, '--json')
   const planned = JSON.parse(out) as { parts: { length: string; side: string; rows: number; pictures: number }[] }
   for (const length of LENGTHS) {
     const rows = real('fp-dr1003-102', `rows/${length}.csv`).trimEnd().split('\n').length
@@ -127,10 +132,10 @@ test('prints 131,071 rows to a reader that is slow to begin, and leaves none out
 
 test('more combinations than anybody means are counted, told by lint, and made by nobody', async () => {
   await describe({ customizations: Array.from({ length: 40 }, (_, at) => `t${at + 1}`) })
-  const linted = await troupe('lint', style)
+  const linted = await here('lint', style)
   assert.is(linted.code, 1)
   assert.match(linted.out, 'knee has 1099511627775 combinations: expected at most 500000 in all')
-  const planned = await troupe('plan', style)
+  const planned = await here('plan', style)
   assert.is(planned.code, 4)
   assert.match(planned.err, 'made: knee has 1099511627775 combinations')
 })
@@ -151,14 +156,14 @@ test('a sheet in combinations/ is printed as it stands', async () => {
   await mkdir(join(style, 'combinations'))
   const row = 'a1,base_knee_bottom_front a1_infront_front,base_knee_bottom_back'
   await writeFile(join(style, 'combinations/knee.csv'), `${row}\n`)
-  const { code, out } = await troupe('combinations', style, '--length', 'Knee')
+  const { code, out } = await here('combinations', style, '--length', 'Knee')
 
   assert.is(code, 0)
   assert.is(out, `${row}\n`)
 })
 
 test('a style without faults is clean: exit 0', async () => {
-  const { code, out, err } = await troupe('lint', style)
+  const { code, out, err } = await here('lint', style)
 
   assert.is(err, '')
   assert.is(out, 'made: clean\n')
@@ -167,12 +172,12 @@ test('a style without faults is clean: exit 0', async () => {
 
 test('a warning alone is exit 0, an error is exit 1', async () => {
   await describe({ customizations: ['t1', 'b1', 'a1', 'a9'] })
-  const warned = await troupe('lint', style)
+  const warned = await here('lint', style)
   assert.match(warned.out, /warning {2}no-layers/)
   assert.is(warned.code, 0)
 
   await rm(layer('t1_neckline_front_0001.png'))
-  const failed = await troupe('lint', style)
+  const failed = await here('lint', style)
   assert.match(failed.out, /error {4}missing-colour +t1_neckline_front_0001\.png/)
   assert.is(failed.code, 1)
 })
@@ -187,7 +192,7 @@ test('pictures are measured: another size, no transparency, 16 bits, nothing in 
   const whole = await readFile(layer('a1_infront_back_0000.png'))
   await writeFile(layer('a1_infront_back_0000.png'), whole.subarray(0, whole.length / 2))
   await writeFile(layer('a1_infront_back_0001.png'), 'Dear all, the renders follow tomorrow.')
-  const { code, out } = await troupe('lint', style, '--json')
+  const { code, out } = await here('lint', style, '--json')
 
   assert.is(code, 1)
   const { findings } = JSON.parse(out) as { findings: { rule: string; file: string; message: string }[] }
@@ -206,14 +211,14 @@ test('pictures are measured: another size, no transparency, 16 bits, nothing in 
 test('the report that a renderer is sent says what the terminal said', async () => {
   await rm(layer('t1_neckline_front_0001.png'))
   const report = join(ground, 'report.txt')
-  const { out } = await troupe('lint', style, '--report', report)
+  const { out } = await here('lint', style, '--report', report)
 
   assert.is(await readFile(report, 'utf8'), out)
 })
 
 test('what sync tools left behind is told, and is no error', async () => {
   await writeFile(layer('.t1_neckline_front_0000.png.a8Xk2p'), '')
-  const { code, out } = await troupe('lint', style)
+  const { code, out } = await here('lint', style)
 
   assert.match(out, /info +ignored .*rsync/)
   assert.is(code, 0)
@@ -221,8 +226,8 @@ test('what sync tools left behind is told, and is no error', async () => {
 
 test('a faulty style.json is findings for lint, and a refusal for those who need it; both name what was expected', async () => {
   await describe({ colors: 'eighteen' })
-  const linted = await troupe('lint', style)
-  const viewed = await troupe('viewer', style)
+  const linted = await here('lint', style)
+  const viewed = await here('viewer', style)
 
   assert.match(linted.out, /style-fault +style\.json +colors: "eighteen" \(expected a whole number/)
   assert.is(linted.code, 1)
@@ -232,7 +237,7 @@ test('a faulty style.json is findings for lint, and a refusal for those who need
 
 test('a wrong command line is exit 2 and says what was expected', async () => {
   const said = async (...words: string[]) => {
-    const { code, err } = await troupe(...words)
+    const { code, err } = await here(...words)
     assert.is(code, 2, words.join(' '))
     return err
   }
@@ -255,7 +260,7 @@ test('a wrong command line is exit 2 and says what was expected', async () => {
 
 test('a plan counts rows, stacks, pictures and cuts, and names what is missing', async () => {
   await rm(layer('a1_infront_back_0001.png'))
-  const { code, out } = await troupe('plan', style, '--json')
+  const { code, out } = await here('plan', style, '--json')
 
   const planned = JSON.parse(out)
   const counts = { rows: 7, stacks: 8, pictures: 16, cuts: 48 }
@@ -272,7 +277,7 @@ test('a plan counts rows, stacks, pictures and cuts, and names what is missing',
 
 test('errors with which pictures cannot be made refuse an approval', async () => {
   await rm(layer('t1_neckline_front_0001.png'))
-  const refused = await troupe('approve', 'made', '--data', data)
+  const refused = await here('approve', 'made', '--data', data)
   assert.is(refused.code, 4)
   assert.match(refused.out, 'missing-colour')
   assert.match(refused.err, 'made has 1 error with which pictures cannot be made: expected none')
@@ -280,14 +285,14 @@ test('errors with which pictures cannot be made refuse an approval', async () =>
 })
 
 test('an approval says who gave it', async () => {
-  assert.is((await troupe('approve', 'made', '--data', data)).code, 0)
+  assert.is((await here('approve', 'made', '--data', data)).code, 0)
   assert.is(JSON.parse(await readFile(join(style, 'approved.json'), 'utf8')).who, 'ana')
 })
 
 test('other errors a person may accept: they are shown, and kept with the approval', async () => {
   const defaults = { front: { bottom: 'base_knee_bottom_front' }, back: { bottom: 'base_knee_bottom_front' } }
   await describe({ lengths: { knee: { ...STYLE.lengths.knee, defaults } } })
-  const { code, out } = await troupe('approve', 'made', '--data', data)
+  const { code, out } = await here('approve', 'made', '--data', data)
   const error = 'default-side base_knee_bottom_front (knee): made for front, is the default of the back bottom of Knee'
 
   assert.is(code, 0)
@@ -297,7 +302,7 @@ test('other errors a person may accept: they are shown, and kept with the approv
 
 test('an approval is of the rules and names, not of pixels', async () => {
   const approved = async () => {
-    const { code, out } = await troupe('approve', 'made', '--data', data, '--json')
+    const { code, out } = await here('approve', 'made', '--data', data, '--json')
     assert.is(code, 0)
     return JSON.parse(out).fingerprint as string
   }
@@ -311,10 +316,10 @@ test('an approval is of the rules and names, not of pixels', async () => {
 
 test('makes every picture and cut, verifies them, and makes again only what is gone', async () => {
   const out = join(await mkdtemp(join(ground, 'out-')), 'deep')
-  const made = await troupe('composite', style, '--out', out, '--workers', '1', '--json')
+  const made = await here('composite', style, '--out', out, '--workers', '1', '--json')
   assert.is(made.code, 0, made.err)
   assert.is(JSON.parse(made.out).pictures, 2 * 2 * 8)
-  const proved = await troupe('verify', style, '--out', out)
+  const proved = await here('verify', style, '--out', out)
   assert.match(proved.out, '128 files expected')
   assert.is(proved.code, 0)
 
@@ -322,7 +327,7 @@ test('makes every picture and cut, verifies them, and makes again only what is g
   await rm(join(cuts, 'a1-t1-knee-front-0001.png'))
   await writeFile(join(cuts, 'a1-t9-knee-front-0001.png'), 'x')
   await writeFile(join(cuts, 'default-knee-back-0000.png'), '')
-  const found = await troupe('verify', style, '--out', out, '--json')
+  const found = await here('verify', style, '--out', out, '--json')
   const { missing, extra } = JSON.parse(found.out)
   assert.equal(missing, ['top-crop/a1-t1-knee-front-0001.png', 'top-crop/default-knee-back-0000.png'])
   assert.equal(extra, ['top-crop/a1-t9-knee-front-0001.png'])
@@ -330,15 +335,15 @@ test('makes every picture and cut, verifies them, and makes again only what is g
 
   await rm(join(cuts, 'a1-t9-knee-front-0001.png'))
   await rm(join(cuts, 'default-knee-back-0000.png'))
-  assert.is(JSON.parse((await troupe('composite', style, '--out', out, '--json')).out).kept, 30)
-  assert.is((await troupe('verify', style, '--out', out)).code, 0)
+  assert.is(JSON.parse((await here('composite', style, '--out', out, '--json')).out).kept, 30)
+  assert.is((await here('verify', style, '--out', out)).code, 0)
 })
 
 test('a plan tells what has changed since the pictures were made', async () => {
   const out = await mkdtemp(join(ground, 'out-'))
-  const since = async () => JSON.parse((await troupe('plan', style, '--out', out, '--json')).out).since
+  const since = async () => JSON.parse((await here('plan', style, '--out', out, '--json')).out).since
   assert.is(await since(), undefined)
-  assert.is((await troupe('composite', style, '--out', out)).code, 0)
+  assert.is((await here('composite', style, '--out', out)).code, 0)
   assert.equal(await since(), { toMake: 0, stacks: 0, kept: 32, gone: 0 })
 
   await save(blob(77), layer('t1_neckline_front_0001.png'))
@@ -350,7 +355,7 @@ test('a plan tells what has changed since the pictures were made', async () => {
 test('makes one length, colour and side when no more is asked for', async () => {
   const out = await mkdtemp(join(ground, 'out-'))
   const words = ['--length', 'knee,Knee', '--colors', '1', '--sides', 'back']
-  assert.is((await troupe('composite', style, '--out', out, ...words)).code, 0)
+  assert.is((await here('composite', style, '--out', out, ...words)).code, 0)
 
   const names = await readdir(join(out, 'renders/composites/made/800x800'))
   assert.is(names.length, 8)
@@ -360,7 +365,7 @@ test('makes one length, colour and side when no more is asked for', async () => 
 test('a layer that cannot be used costs its own pictures and is named: exit 1', async () => {
   await writeFile(layer('t1_neckline_front_0001.png'), 'no picture')
   const out = await mkdtemp(join(ground, 'out-'))
-  const { code, out: said } = await troupe('composite', style, '--out', out, '--sides', 'front')
+  const { code, out: said } = await here('composite', style, '--out', out, '--sides', 'front')
 
   assert.is(code, 1)
   assert.match(said, 'cannot be used: t1_neckline_front_0001.png')
@@ -369,15 +374,15 @@ test('a layer that cannot be used costs its own pictures and is named: exit 1', 
 
 test('what was approved here the service makes, and its files are those of composite', async () => {
   await mkdir(join(style, 'combinations'))
-  const sheet = (await troupe('combinations', style, '--length', 'knee')).out.split('\n').slice(1).join('\r\n')
+  const sheet = (await here('combinations', style, '--length', 'knee')).out.split('\n').slice(1).join('\r\n')
   await writeFile(join(style, 'combinations/knee.csv'), sheet)
-  assert.is((await troupe('approve', 'made', '--data', data)).code, 0)
+  assert.is((await here('approve', 'made', '--data', data)).code, 0)
   const out = await mkdtemp(join(ground, 'out-'))
-  assert.is((await troupe('composite', style, '--out', out)).code, 0)
+  assert.is((await here('composite', style, '--out', out)).code, 0)
   const drained = await troupe('start', '--data', data, '--port', '0', '--drain')
   assert.is(drained.code, 0, drained.err)
 
-  assert.is((await troupe('verify', style, '--data', data)).code, 0)
+  assert.is((await here('verify', style, '--data', data)).code, 0)
   for (const folder of ['800x800', '142x142', 'top-crop', 'bottom-crop']) {
     const at = (root: string) => join(root, 'renders/composites/made', folder)
     for (const name of await readdir(at(out))) {
