@@ -36,7 +36,8 @@ export const check = join({
   sends: ['style.checked'],
   concurrency: 1,
   key: ({ body }) => body.style,
-  member: ({ body }) => body.path,
+  // beside what was dropped: when it is told of once more, as after a change of settings, nobody makes its small picture again
+  member: ({ kind, body }) => (kind === 'layer.compressed' ? `small ${body.path}` : body.path),
   quietMs: ({ quietMs }) => quietMs,
   calm: true,
 

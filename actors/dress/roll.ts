@@ -53,15 +53,26 @@ export function gathered(messages: readonly OfRoll[]): Gathered {
     unread: [],
     removed: [],
   }
+  const dropped = new Map<string, LayerFile>()
+  const compressed: CompressedLayer[] = []
   for (const { kind, body } of messages) {
     if (kind === 'style.described') all.described = body.text ?? undefined
     else if (kind === 'rules.given') all.rules = body.text ?? undefined
     else if (kind === 'approval.given') all.approval = body.text ?? undefined
     else if (kind === 'sheet.given') all.sheets.push(...(body.source ? [body] : []))
-    else if (kind === 'layer.compressed') all.layers.push(body)
-    else if (kind === 'layer.dropped') all.unread.push(body)
+    else if (kind === 'layer.compressed') compressed.push(body)
+    else if (kind === 'layer.dropped') dropped.set(body.path, body)
     else all.removed.push(body)
   }
+  const removed = new Set(all.removed.map(({ path }) => path))
+  for (const layer of compressed) {
+    const { path, hash } = layer
+    // of bytes that lie there no more, nothing counts
+    if (removed.has(path) || (dropped.get(path)?.hash ?? hash) !== hash) continue
+    dropped.delete(path)
+    all.layers.push(layer)
+  }
+  all.unread.push(...dropped.values())
   for (const files of [all.sheets, all.layers, all.unread]) files.sort((a, b) => (a.path < b.path ? -1 : 1))
   return all
 }

@@ -217,6 +217,19 @@ test('a file of which no small picture came is looked at again, to say what it i
     assert.equal([lint.errors, rule, message], [1, 'unreadable', 'is no picture: expected a PNG'])
   }))
 
+test('a layer that is told of once more keeps its small picture; other bytes under its name have none yet', () =>
+  withRig(async (rig) => {
+    const [first, ...others] = ALL as [Extract<OfRoll, { kind: 'layer.compressed' }>, ...OfRoll[]]
+    const { key: _, facts: __, ...body } = first.body
+    const known: OfRoll = { kind: 'layer.dropped', body }
+    const replaced: OfRoll = { kind: 'layer.dropped', body: { ...body, hash: 'other' } }
+    const lintOf = async (message: OfRoll) => (await checked(rig, [described(), message, first, ...others])).lint
+
+    const { findings } = await lintOf(known)
+    assert.not(findings.some(({ rule }: { rule: string }) => rule === 'unreadable'))
+    assert.is((await lintOf(replaced)).findings[0].rule, 'unreadable')
+  }))
+
 test('a style with more combinations than anybody means waits at once', () =>
   withRig(async (rig) => {
     const codes = Array.from({ length: 40 }, (_, at) => `x${at}`)
