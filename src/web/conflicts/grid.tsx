@@ -32,7 +32,7 @@ function Row({ y, code, order, names, isUnavailable, degree, states, focus }: Li
   return useMemo(
     () => (
       <tr data-unavailable={isUnavailable ? '' : undefined}>
-        <th scope="row">
+        <th scope="row" data-here={focus < 0 ? undefined : ''}>
           <span class="strong">{code}</span> {names.get(code) !== code && <span class="quiet">{names.get(code)}</span>}
         </th>
         <td class="number quiet small">{degree || ''}</td>
@@ -105,8 +105,8 @@ export function Grid({ order, unavailable, names, excluded, wishes, onWish }: Gr
             <th scope="col" class="number">
               <abbr title="excludes so many">n</abbr>
             </th>
-            {order.map((code) => (
-              <th key={code} scope="col" title={codeText(code, names)}>
+            {order.map((code, x) => (
+              <th key={code} scope="col" data-here={x === at.column ? '' : undefined} title={codeText(code, names)}>
                 <span>{code}</span>
               </th>
             ))}

@@ -1,7 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { movedBy } from '../../../src/web/dress/grid.js'
 import { spanAround } from '../../../src/web/dress/span.js'
 import { cellSays, cellText, heatRows } from '../../../src/web/style/heat.js'
 
@@ -89,20 +88,6 @@ test('of very many colours a stretch is shown, the one that is looked at in it',
     heatRows(new Map(), lengths.slice(1), 100, spanAround(99, 100))[0]?.cells.map(({ color }) => color),
     [96, 97, 98, 99],
   )
-})
-
-test('arrows move within the grid, Home and End along the row, Page keys along the column', () => {
-  const size = { rows: 4, columns: 3 }
-  const from = { row: 1, column: 1 }
-  const moved = (key: string) => movedBy(key, from, size)
-
-  assert.equal(moved('ArrowUp'), { row: 0, column: 1 })
-  assert.equal(moved('ArrowRight'), { row: 1, column: 2 })
-  assert.equal(moved('Home'), { row: 1, column: 0 })
-  assert.equal(moved('End'), { row: 1, column: 2 })
-  assert.equal(moved('PageDown'), { row: 3, column: 1 })
-  assert.equal(moved('a'), undefined)
-  assert.equal(movedBy('ArrowLeft', { row: 0, column: 0 }, size), { row: 0, column: 0 })
 })
 
 test.run()
