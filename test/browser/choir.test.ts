@@ -39,7 +39,7 @@ const sheet = {
 /** Saves the desk, and resolves when the page shows the video that came of it. */
 async function saved(): Promise<void> {
   const before = song.items.get('song')?.run
-  await visit.page.getByRole('button', { name: 'Save' }).click()
+  await visit.page.getByRole('button', { name: 'Save', exact: true }).click()
   await song.until('the next run', ({ items }) => {
     const { run, status } = items.get('song') ?? {}
     return run !== before && status === 'done'
@@ -110,7 +110,7 @@ test('the desk is heard at once: muting every part silences it', async () => {
   await page.getByRole('button', { name: 'Pause', exact: true }).click()
   await page.getByRole('button', { name: 'Undo all' }).click()
 
-  assert.is(await page.getByRole('button', { name: 'Save' }).count(), 0)
+  assert.is(await page.getByRole('button', { name: 'Save', exact: true }).count(), 0)
 })
 
 test('a fader that is pulled down 12 dB is 12 dB down in the finished video, and its picture stays bit for bit', async () => {

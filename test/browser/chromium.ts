@@ -4,7 +4,8 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 /** Of a loaded machine with two cores. What is awaited is a state, so that a quick machine does not wait at all. */
 export const PATIENCE_MS = 90_000
 
-export const CHROMIUM = process.env.TROUPE_TEST_BROWSER ?? ''
+/** As the suite's runner has found it. */
+const CHROMIUM = process.env.TROUPE_TEST_BROWSER ?? ''
 
 export const DESKTOP = { width: 1280, height: 800 }
 export const PHONE = { width: 390, height: 844 }
@@ -24,9 +25,9 @@ export interface OpenBrowser {
   close(): Promise<void>
 }
 
-export async function openBrowser(): Promise<OpenBrowser> {
+export async function openBrowser(program = CHROMIUM): Promise<OpenBrowser> {
   const browser = await chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath: program,
     // its sandbox does not start as root, which is who runs the tests in a container
     chromiumSandbox: process.getuid?.() !== 0,
     args: [

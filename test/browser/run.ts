@@ -1,30 +1,13 @@
 /** npm run test:browser: everything in this folder in a real Chromium, installed where it is missing; skipped, visibly, where it cannot be. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { installed, programAt } from '../support/distribution.js'
+import { chromiumHere } from './installed.js'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
-
-/** Letters are needed to look at pages, and come with no browser. */
-const PACKAGES = ['chromium', 'fonts-liberation']
-
-/** A Chromium that starts; a name alone may be a hint to a shop of programs. */
-function chromium(): { program: string; version: string } | { missing: string } {
-  const there = () => NAMES.map(programAt).find((found) => found !== undefined)
-  const missing = there() ? undefined : installed(['chromium'], PACKAGES)
-  if (missing !== undefined) return { missing }
-  const program = there()!
-  const { status, stdout, stderr } = spawnSync(program, ['--version'], { encoding: 'utf8' })
-  return status === 0
-    ? { program, version: stdout.trim() }
-    : { missing: `${program} does not start: ${stderr?.trim().split('\n').at(-1)}` }
-}
-
-const found = chromium()
+const found = chromiumHere()
 if ('missing' in found) {
   process.stdout.write(`skipped: ${found.missing}\n`)
 } else {
