@@ -52,7 +52,8 @@ export function Plot({ title, unit, digits, timesS, values }: Plot) {
           y: { range: (_, __, high) => [0, Math.max(high * 1.1, 10 ** -digits * 2)] },
         },
         axes: [
-          { ...axis, space: 80, size: 26, values: (_, ticks) => ticks.map(timeOfDay) },
+          // before the first point, nobody knows what time it is there
+          { ...axis, space: 80, size: 26, values: (drawn, ticks) => (drawn.data[0].length > 0 ? ticks.map(timeOfDay) : []) },
           { ...axis, space: 34, size: 44, values: (_, ticks) => ticks.map((tick) => tick.toLocaleString('en-US')) },
         ],
         series: [
