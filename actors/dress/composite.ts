@@ -8,7 +8,17 @@ import { compositesKey, cutsNamed, foldersOf, WHOLE } from './cuts.js'
 import { ABSENT, answerForMade, type Entry, MadeLog } from './made.js'
 import { type PlannedUnit, send, stage } from './messages.js'
 import { colorText } from './names.js'
-import { contentIn, entriesOf, filesOf, type Looks, looksIn, MADE, OPEN, type Outlook, outlookOf } from './outlook.js'
+import {
+  contentIn,
+  entriesOf,
+  expectFiles,
+  type Looks,
+  looksIn,
+  MADE,
+  OPEN,
+  type Outlook,
+  outlookOf,
+} from './outlook.js'
 import type { DressSettings } from './settings.js'
 import { unitItem } from './split.js'
 import { Tally } from './tally.js'
@@ -178,27 +188,4 @@ function jobOf(
     outDir: store.folder(compositesKey(unit.style)),
     budgetBytes: settings.workerMiB * 2 ** 20,
   }
-}
-
-/** The proof of a unit: everything it answers for lies there. */
-async function expectFiles(
-  unit: PlannedUnit,
-  plan: string,
-  { states }: Outlook,
-  tools: Pick<Tools, 'store'>,
-): Promise<void> {
-  const places = new Map<string, number>()
-  for await (const some of looksIn(unit, plan)) {
-    for (const looks of some)
-      for (const [at, name] of looks.names.entries()) places.set(name, looks.places[at] as number)
-  }
-  const isThere = await filesOf(unit, places, states.length, tools)
-  let missing = 0
-  let example = ''
-  for (const [name, place] of places) {
-    if (states[place] !== MADE || isThere[place]) continue
-    missing++
-    example ||= name
-  }
-  if (missing > 0) throw new Error(`${missing} pictures are not there after they were made, such as ${example}`)
 }

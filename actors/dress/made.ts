@@ -118,7 +118,7 @@ export async function answerForMade(
   made: Entries,
   { once, store, scratch }: Pick<Tools, 'once'> & Keeping,
 ): Promise<void> {
-  const list = join(scratch, 'made.json')
+  const list = join(scratch, `made-${randomBytes(4).toString('hex')}.json`)
   const { sha256 } = await writeList(list, { cuts: unit.cuts }, made)
   await once(madeKey(unit), sha256, async (file) => {
     await rename(list, file)

@@ -4,6 +4,7 @@ import type { Tools } from '../../src/runtime/tools.js'
 import { compositesKey, foldersOf } from './cuts.js'
 import { ABSENT, contentOf, type Entry, readMade } from './made.js'
 import type { PlannedUnit } from './messages.js'
+import { OneByOne } from './one-by-one.js'
 import { lengthIn, pictureName } from './plan.js'
 import { stacksIn } from './plan-file.js'
 import type { PlannedStack } from './planning.js'
@@ -59,7 +60,17 @@ export interface Outlook {
   later?: string
 }
 
-export async function outlookOf(
+/** For units of hundreds of thousands of pictures, all names at once are some hundred megabytes: no two units hold theirs. */
+const withNames = new OneByOne()
+
+export const outlookOf = (
+  unit: PlannedUnit,
+  plan: string,
+  told: number,
+  tools: Pick<Tools, 'store' | 'scratch'>,
+): Promise<Outlook> => withNames.run(() => lookThrough(unit, plan, told, tools))
+
+async function lookThrough(
   unit: PlannedUnit,
   plan: string,
   told: number,
@@ -125,8 +136,33 @@ function countsOf(lengths: readonly string[], states: Uint8Array) {
   return { total, lacking, open, holes }
 }
 
+/** The proof of a unit: everything it answers for lies there. Throws where something does not. */
+export const expectFiles = (
+  unit: PlannedUnit,
+  plan: string,
+  { states }: Pick<Outlook, 'states'>,
+  tools: Pick<Tools, 'store'>,
+): Promise<void> =>
+  withNames.run(async () => {
+    const places = new Map<string, number>()
+    for await (const some of looksIn(unit, plan)) {
+      for (const looks of some) {
+        for (const [at, name] of looks.names.entries()) places.set(name, looks.places[at] as number)
+      }
+    }
+    const isThere = await filesOf(unit, places, states.length, tools)
+    let missing = 0
+    let example = ''
+    for (const [name, place] of places) {
+      if (states[place] !== MADE || isThere[place]) continue
+      missing++
+      example ||= name
+    }
+    if (missing > 0) throw new Error(`${missing} pictures are not there after they were made, such as ${example}`)
+  })
+
 /** Whether a picture has a file in every folder, by its place. */
-export async function filesOf(
+async function filesOf(
   { style, cuts }: Pick<PlannedUnit, 'style' | 'cuts'>,
   places: ReadonlyMap<string, number>,
   count: number,

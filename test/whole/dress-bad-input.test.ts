@@ -9,7 +9,8 @@ import * as assert from 'uvu/assert'
 
 import type { Finding } from '../../actors/dress/lint/finding.js'
 import { drawLayer, LAYERS, STYLE } from '../dress/pictures.js'
-import { ground, type Running, Subscriber, start, troupe } from './troupe.js'
+import { here } from './here.js'
+import { ground, type Running, Subscriber, start } from './troupe.js'
 
 const test = suite('whole / dress bad input')
 const at = await ground('whole-dress-bad', {
@@ -142,6 +143,10 @@ test('layers of a finished style that are replaced by broken ones are named, and
   const { holes, unmade } = news.items.get('verify') as { holes: number; unmade: string[] }
   assert.equal([holes, unmade.length], [12, 12])
   assert.ok(unmade.includes('a1-c1-mini-back-0000.png') && !unmade.includes('c1-mini-back-0000.png'))
+  const said = await here('verify', path(''), '--data', at.data, '--config', at.config, '--json')
+  const seen = JSON.parse(said.out) as { missing: string[]; extra: string[]; unmade: string[] }
+  assert.equal([said.code, seen.missing, seen.extra], [1, [], []])
+  assert.equal(seen.unmade, [...unmade].sort())
   const others = ['b1-c1-knee-back', 'b1-knee-back', 'c1-knee-back', 'c1-mini-back'].map((name) => `${name}-0000.png`)
   const between = await pictures()
   assert.equal(changed(before, between), others)
@@ -172,14 +177,14 @@ test('a new style with a broken and a missing layer waits; with holes it is made
   })
   assert.is(own().because, '2 errors to be put right')
 
-  const said = await troupe('approve', 'fresh', '--data', at.data, '--config', at.config)
+  const said = await here('approve', 'fresh', '--data', at.data, '--config', at.config)
   assert.is(said.code, 4)
   assert.match(said.err, /fresh has 2 errors with which pictures cannot be made.*--with-holes/)
-  assert.is((await troupe('approve', 'fresh', '--with-holes', '--data', at.data, '--config', at.config)).code, 0)
+  assert.is((await here('approve', 'fresh', '--with-holes', '--data', at.data, '--config', at.config)).code, 0)
   await until('failed', 'holes', () => String(own().because).startsWith('7 pictures could not be made'))
   const before = await pictures()
   const verdict = async () => {
-    const { code, out } = await troupe('verify', path(''), '--data', at.data, '--config', at.config, '--json')
+    const { code, out } = await here('verify', path(''), '--data', at.data, '--config', at.config, '--json')
     const { missing, extra } = JSON.parse(out) as { missing: string[]; extra: string[] }
     return { code, missing: missing.filter((name) => name.startsWith('800x800/')).map((name) => name.slice(8)), extra }
   }

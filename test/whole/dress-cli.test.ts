@@ -339,6 +339,28 @@ test('makes every picture and cut, verifies them, and makes again only what is g
   assert.is((await here('verify', style, '--out', out)).code, 0)
 })
 
+test('a picture that lies there from older layers is no whole one: it is named, and exit is 1', async () => {
+  const out = await mkdtemp(join(ground, 'out-'))
+  const verified = async () => {
+    const { code, out: said } = await here('verify', style, '--out', out, '--json')
+    const { missing, extra, unmade } = JSON.parse(said)
+    return { code, missing, extra, unmade }
+  }
+  const words = ['--colors', '1', '--sides', 'front']
+  assert.is((await here('composite', style, '--out', out)).code, 0)
+  await writeFile(layer('t1_neckline_front_0001.png'), 'no picture')
+  assert.is((await here('composite', style, '--out', out, ...words)).code, 1)
+  const unmade = ['a1-b1-t1', 'a1-t1', 'b1-t1', 't1'].map((codes) => `${codes}-knee-front-0001.png`)
+  assert.equal(await verified(), { code: 1, missing: [], extra: [], unmade })
+
+  await rm(join(out, 'renders/composites/made/800x800', unmade[0] as string))
+  const missing = [`800x800/${unmade[0]}`]
+  assert.equal(await verified(), { code: 1, missing, extra: [], unmade: unmade.slice(1) })
+  await cp(join(drawn, 't1_neckline_front_0001.png'), layer('t1_neckline_front_0001.png'))
+  assert.is((await here('composite', style, '--out', out, ...words)).code, 0)
+  assert.equal(await verified(), { code: 0, missing: [], extra: [], unmade: [] })
+})
+
 test('a plan tells what has changed since the pictures were made', async () => {
   const out = await mkdtemp(join(ground, 'out-'))
   const since = async () => JSON.parse((await here('plan', style, '--out', out, '--json')).out).since
