@@ -1,8 +1,11 @@
-/** The query of the address <-> what somebody looks at: length, codes, colour, and how it is compared. Pure. */
+/** The query of the address <-> what somebody looks at: length, codes, colour, sides, and how it is compared. Pure. */
 import type { LengthFacts } from '../dress/facts.js'
 
 export const COMPARISONS = ['layers', 'beside', 'slider', 'blink'] as const
 export type Comparison = (typeof COMPARISONS)[number]
+
+export const SIDES_SEEN = ['both', 'front', 'back'] as const
+export type SidesSeen = (typeof SIDES_SEEN)[number]
 
 export interface Look {
   /** Key of the length. */
@@ -10,6 +13,8 @@ export interface Look {
   /** In stacking order. */
   codes: string[]
   color: number
+  /** One alone is seen larger. */
+  side: SidesSeen
   compare: Comparison
 }
 
@@ -24,14 +29,16 @@ export function readLook(query: Readonly<Record<string, string>>, lengths: reado
     length: length?.key ?? '',
     codes: (length?.order ?? []).filter((code) => asked.includes(code)),
     color: Number.isInteger(color) && color >= 0 && color < colors ? color : 0,
+    side: SIDES_SEEN.find((one) => one === query.side) ?? 'both',
     compare: COMPARISONS.find((one) => one === query.compare) ?? 'layers',
   }
 }
 
-export const queryOf = ({ length, codes, color, compare }: Look): Record<string, string> => ({
+export const queryOf = ({ length, codes, color, side, compare }: Look): Record<string, string> => ({
   length,
   codes: codes.join('-'),
   color: color === 0 ? '' : String(color),
+  side: side === 'both' ? '' : side,
   compare: compare === 'layers' ? '' : compare,
 })
 

@@ -11,7 +11,7 @@ import { tell } from '../elements/told.js'
 import { whole } from '../format.js'
 import { reasonOf } from '../problem.js'
 import { hrefOf } from '../routes.js'
-import { queryOf } from './look.js'
+import { type Look, queryOf } from './look.js'
 import { reviewsPath } from './verdict.js'
 
 interface Rejections {
@@ -40,8 +40,8 @@ export function Rejections({ style, rejections, lengths, names, onChanged }: Rej
   return (
     <Panel title="Rejected combinations" aside={whole(rejections.length)}>
       <ul class="rejections">
-        {rejections.map(({ id, length, codes, color, note, who, when }) => {
-          const look = { length, codes, color, compare: 'layers' } as const
+        {rejections.map(({ id, length, codes, color, side, note, who, when }) => {
+          const look: Look = { length, codes, color, side: side ?? 'both', compare: 'layers' }
           const dress = codes.length === 0 ? 'without any code' : codes.map((code) => codeText(code, names)).join(', ')
           const name = lengths.find(({ key }) => key === length)?.name ?? length
           return (

@@ -8,7 +8,7 @@ import { Choice } from '../elements/choice.js'
 import { Icon } from '../elements/icon.js'
 import { Slider } from '../elements/slider.js'
 import { percent } from '../format.js'
-import type { Comparison, Look } from './look.js'
+import type { Comparison, Look, SidesSeen } from './look.js'
 import { type Delivered, shownLayers } from './shown.js'
 import { Side } from './side.js'
 
@@ -17,6 +17,12 @@ const WORDS: readonly (readonly [Comparison, string])[] = [
   ['beside', 'Beside finished'],
   ['slider', 'Slider'],
   ['blink', 'Blink'],
+]
+
+const SIDE_WORDS: readonly (readonly [SidesSeen, string])[] = [
+  ['both', 'Both sides'],
+  ['front', 'Front'],
+  ['back', 'Back'],
 ]
 
 /** Slower than three times a second, which nobody must be shown. */
@@ -30,6 +36,7 @@ interface Stage {
   delivered: Delivered
   /** Of finished pictures, like `delivered.version`. */
   madeVersion: string
+  onSide(side: SidesSeen): void
   onCompare(compare: Comparison): void
 }
 
@@ -45,8 +52,8 @@ function useBlink(isOn: boolean) {
   return { isFlipped, isRunning, setRunning, flip: () => setFlipped((before) => !before) }
 }
 
-export function Stage({ look, stacks, delivered, madeVersion, onCompare }: Stage) {
-  const { compare, codes, length, color } = look
+export function Stage({ look, stacks, delivered, madeVersion, onSide, onCompare }: Stage) {
+  const { compare, codes, length, color, side: seen } = look
   const [from, setFrom] = useState(0.5)
   const blink = useBlink(compare === 'blink')
   const finished = (side: SideName) =>
@@ -54,6 +61,7 @@ export function Stage({ look, stacks, delivered, madeVersion, onCompare }: Stage
   return (
     <section class="stage" aria-label="Pictures">
       <div class="compare">
+        <Choice label="Sides" options={SIDE_WORDS} value={seen} onChange={onSide} />
         <Choice label="Compare with the finished picture" options={WORDS} value={compare} onChange={onCompare} />
         {compare === 'slider' && (
           <Slider
@@ -78,8 +86,8 @@ export function Stage({ look, stacks, delivered, madeVersion, onCompare }: Stage
           </span>
         )}
       </div>
-      <div class="sides" data-compare={compare}>
-        {SIDES.map((side) => (
+      <div class="sides" data-compare={compare} data-seen={seen}>
+        {SIDES.filter((side) => seen === 'both' || seen === side).map((side) => (
           <Side
             key={side}
             side={side}

@@ -27,10 +27,13 @@ export function Verdict({ style, look, reviews, onReviewed }: Verdict) {
   const [acting, setActing] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const say = async (verdict: Review['verdict']) => {
-    const { length, codes, color } = look
+    const { length, codes, color, side } = look
     setActing(true)
     try {
-      await ask('POST', reviewsPath(style), { length, codes, color, verdict, note: note.trim() })
+      await ask('POST', reviewsPath(style), {
+        ...{ length, codes, color, verdict, note: note.trim() },
+        ...(side !== 'both' && { side }),
+      })
       setNote('')
       tell(verdict === 'ok' ? 'Noted: it is right.' : 'Noted: it is rejected.', verdict === 'ok' ? 'good' : 'care')
       onReviewed()
@@ -81,7 +84,7 @@ export function Verdict({ style, look, reviews, onReviewed }: Verdict) {
   )
 }
 
-export function ReviewItem({ review: { verdict, who, when, color, note } }: { review: Review }) {
+export function ReviewItem({ review: { verdict, who, when, color, side, note } }: { review: Review }) {
   const isOk = verdict === 'ok'
   return (
     <li>
@@ -91,7 +94,8 @@ export function ReviewItem({ review: { verdict, who, when, color, note } }: { re
       <span class="small">
         {note && <span class="said">{note} </span>}
         <span class="quiet">
-          {who}, colour {colorText(color)}, <Ago at={when} />
+          {who}, colour {colorText(color)}
+          {side && `, ${side}`}, <Ago at={when} />
         </span>
       </span>
     </li>

@@ -14,7 +14,7 @@ import { amend, route } from '../route.js'
 import { hrefOf } from '../routes.js'
 import { Codes } from './codes.js'
 import { Colors } from './colors.js'
-import { COMPARISONS, type Look, onLength, queryOf, readLook } from './look.js'
+import { COMPARISONS, type Look, onLength, queryOf, readLook, SIDES_SEEN } from './look.js'
 import { codeStates, isCombination, type Objections, objectionsTo, toggled } from './objections.js'
 import { Rejections } from './rejections.js'
 import { rejected, reviewsOf } from './reviewed.js'
@@ -75,6 +75,11 @@ function Chosen({
       { keys: ',', says: 'Colour before', act: () => toColor(-1) },
       { keys: 'l', says: 'Next length', act: () => toLength(1) },
       {
+        keys: 's',
+        says: 'Both sides, or one large',
+        act: () => show({ side: SIDES_SEEN[(SIDES_SEEN.indexOf(look.side) + 1) % SIDES_SEEN.length] ?? 'both' }),
+      },
+      {
         keys: 'c',
         says: 'Compare otherwise',
         act: () => show({ compare: COMPARISONS[(COMPARISONS.indexOf(compare) + 1) % COMPARISONS.length] ?? 'layers' }),
@@ -111,11 +116,13 @@ function Chosen({
             stacks={stacks}
             delivered={delivered}
             madeVersion={madeVersion}
+            onSide={(wanted) => show({ side: wanted })}
             onCompare={(wanted) => show({ compare: wanted })}
           />
           <Colors
             colors={colors}
             color={color}
+            side={look.side === 'back' ? 'back' : 'front'}
             stacks={stacks}
             delivered={delivered}
             onColor={(wanted) => show({ color: wanted })}

@@ -14,26 +14,32 @@ const through = (look: Look): Look =>
 
 test('what is looked at comes back from the address as it went in', () => {
   const looks: Look[] = [
-    { length: 'knee', codes: ['t9', 'b1'], color: 7, compare: 'slider' },
-    { length: 'micro_mini', codes: [], color: 0, compare: 'layers' },
+    { length: 'knee', codes: ['t9', 'b1'], color: 7, side: 'back', compare: 'slider' },
+    { length: 'micro_mini', codes: [], color: 0, side: 'both', compare: 'layers' },
   ]
   for (const look of looks) assert.equal(through(look), look)
 })
 
 test('an address that says little is short', () => {
-  const query = queryOf({ length: 'knee', codes: ['t9', 'b1'], color: 0, compare: 'layers' })
+  const query = queryOf({ length: 'knee', codes: ['t9', 'b1'], color: 0, side: 'both', compare: 'layers' })
 
   assert.is(hrefOf('styles', ['s', 'viewer'], query), '#/styles/s/viewer?length=knee&codes=t9-b1')
 })
 
 test('begins with the first length, no code and the first colour', () => {
-  assert.equal(readLook({}, lengths, 18), { length: 'knee', codes: [], color: 0, compare: 'layers' })
+  assert.equal(readLook({}, lengths, 18), { length: 'knee', codes: [], color: 0, side: 'both', compare: 'layers' })
 })
 
 test('what an address asks for that is not there is left out', () => {
-  const query = { length: 'toe', codes: 'b1-x9-T1-b1', color: '18', compare: 'squint' }
+  const query = { length: 'toe', codes: 'b1-x9-T1-b1', color: '18', side: 'inside', compare: 'squint' }
 
-  assert.equal(readLook(query, lengths, 18), { length: 'knee', codes: ['t1', 'b1'], color: 0, compare: 'layers' })
+  assert.equal(readLook(query, lengths, 18), {
+    length: 'knee',
+    codes: ['t1', 'b1'],
+    color: 0,
+    side: 'both',
+    compare: 'layers',
+  })
   for (const color of ['-1', '1.5', 'red', '']) assert.is(readLook({ color }, lengths, 18).color, 0)
   assert.is(readLook({}, [], 18).length, '')
 })
@@ -41,7 +47,13 @@ test('what an address asks for that is not there is left out', () => {
 test('another length keeps the codes that it has', () => {
   const look = readLook({ length: 'knee', codes: 't1-t9-b1', color: '3' }, lengths, 18)
 
-  assert.equal(onLength(look, mini), { length: 'micro_mini', codes: ['t1', 'b1'], color: 3, compare: 'layers' })
+  assert.equal(onLength(look, mini), {
+    length: 'micro_mini',
+    codes: ['t1', 'b1'],
+    color: 3,
+    side: 'both',
+    compare: 'layers',
+  })
 })
 
 test.run()
