@@ -22,12 +22,10 @@ type View = (typeof VIEWS)[number][0]
 interface Frame {
   id: string
   view: View
-  /** Told beside the status. */
-  tools?(followed: Followed): ComponentChildren
   children(facts: StyleFacts, followed: Followed): ComponentChildren
 }
 
-export function Frame({ id, view, tools, children }: Frame) {
+export function Frame({ id, view, children }: Frame) {
   const followed = useStyle(id)
   const { topic, items, style, facts } = followed
   const name = textOf(style.name) || id
@@ -56,7 +54,6 @@ export function Frame({ id, view, tools, children }: Frame) {
         }
       >
         <StatusBadge status={style.status} />
-        {tools?.(followed)}
       </PageHead>
       <nav class="choice views" aria-label="Pages of this style">
         {VIEWS.map(([one, title]) => (

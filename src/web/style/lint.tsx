@@ -1,5 +1,6 @@
 /** What is wrong with a style's files -> by rule, the worst first, each with what to do about it. */
 import type { Finding, Severity } from '../../../actors/dress/lint/finding.js'
+import { copyText } from '../clipboard.js'
 import { Badge } from '../elements/badge.js'
 import { Icon } from '../elements/icon.js'
 import { Notice } from '../elements/notice.js'
@@ -27,7 +28,7 @@ function FindingItem({ finding: { file, line, length, message, hint } }: { findi
 export function Lint({ id, lint }: { id: string; lint: Found }) {
   const { errors, warnings, findings, more } = lint
   const copy = () =>
-    navigator.clipboard.writeText(rendererReport(id, lint)).then(
+    copyText(rendererReport(id, lint)).then(
       () => tell('The report is copied: paste it into a message to the renderer.'),
       () => tell('The browser does not let it be copied. `troupe lint` prints the same.', 'care'),
     )

@@ -17,6 +17,8 @@ export interface Place {
   /** From 0: the row that the choice is, or the one it would stand before. */
   at: number
   isRow: boolean
+  /** With its layers, when it is one. */
+  row?: Row
   total: number
   atLeast: boolean
 }
@@ -85,12 +87,14 @@ export function openRows({ order, isSheet, ask }: Listed): Rows {
         if (!found || byCounting(placesOf(found.codes, places), wanted) >= 0) high = middle
         else low = middle + 1
       }
-      const isSame = (found: Row | undefined) => found && byCounting(placesOf(found.codes, places), wanted) === 0
-      if (isSame(await row(low))) return { at: low, isRow: true, total, atLeast }
+      const isSame = (found: Row) => byCounting(placesOf(found.codes, places), wanted) === 0
+      const here = await row(low)
+      if (here && isSame(here)) return { at: low, isRow: true, row: here, total, atLeast }
       if (isSheet && codes.length > 0) {
         for await (const [number, rows] of pages(0)) {
           const at = rows.findIndex(isSame)
-          if (at >= 0) return { at: number * PAGE + at, isRow: true, total, atLeast }
+          const found = rows[at]
+          if (found) return { at: number * PAGE + at, isRow: true, row: found, total, atLeast }
         }
       }
       return { at: low, isRow: false, total, atLeast }
@@ -110,6 +114,10 @@ export function openRows({ order, isSheet, ask }: Listed): Rows {
     },
   }
 }
+
+/** A sheet says itself which layers a combination shows, and may say others than the rules. */
+export const sameStacks = (a: Pick<Row, 'front' | 'back'>, b: Pick<Row, 'front' | 'back'>): boolean =>
+  a.front.join() === b.front.join() && a.back.join() === b.back.join()
 
 /** Highest first. */
 const placesOf = (codes: readonly string[], places: ReadonlyMap<string, number>): number[] =>

@@ -4,11 +4,13 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { ask } from '../api.js'
 import type { LengthFacts } from '../dress/facts.js'
 import { reasonOf } from '../problem.js'
-import { openRows, PAGE, type Place, type RowPage } from './rows.js'
+import { openRows, PAGE, type Place, type Row, type RowPage } from './rows.js'
 
 export interface AmongRows {
   /** Undefined while it is looked for. */
   place: Place | undefined
+  /** The choice as the combinations have it, when it is one of them. */
+  row: Row | undefined
   fault: string | undefined
   /** The row so far from here, going round at the ends; from a choice that is no row, the nearest. */
   step(by: 1 | -1): Promise<string[] | undefined>
@@ -52,6 +54,7 @@ export function useRows(
   const at = async (row: number) => (await rows.row(row))?.codes
   return {
     place,
+    row: place?.row,
     fault: found.key === key ? found.fault : undefined,
     at,
     async step(by) {

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'preact/hooks'
 
 import { stackerOf } from '../../../actors/dress/stacks.js'
+import { copyText } from '../clipboard.js'
 import { codeText, namesIn, type StyleFacts } from '../dress/facts.js'
 import { versionsOf } from '../dress/versions.js'
 import { Choice } from '../elements/choice.js'
@@ -18,6 +19,7 @@ import { COMPARISONS, type Look, onLength, queryOf, readLook, SIDES_SEEN } from 
 import { codeStates, isCombination, type Objections, objectionsTo, toggled } from './objections.js'
 import { Rejections } from './rejections.js'
 import { rejected, reviewsOf } from './reviewed.js'
+import { sameStacks } from './rows.js'
 import { RowsBar } from './rows-bar.js'
 import { Stage } from './stage.js'
 import { useRows } from './use-rows.js'
@@ -88,7 +90,7 @@ function Chosen({
     [look, facts],
   )
   const copyLink = () =>
-    navigator.clipboard.writeText(location.href).then(
+    copyText(location.href).then(
       () => tell('The link is copied.'),
       () => tell('The browser does not let it be copied: take it from the address.', 'care'),
     )
@@ -161,6 +163,12 @@ function Chosen({
               Swap: a code replaces those that exclude it
             </label>
             <Objected objections={objections} names={names} />
+            {rows.row && !sameStacks(rows.row, stacks) && (
+              <Notice tone="care">
+                <code>combinations/{length.key}.csv</code> stacks other layers for this combination, and finished
+                pictures follow it. Shown is what the rules say, as on the site.
+              </Notice>
+            )}
           </section>
           <Verdict style={id} look={look} reviews={reviewsOf(facts.reviews, look)} onReviewed={onReviewed} />
         </div>

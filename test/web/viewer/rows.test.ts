@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { choicesOf } from '../../../actors/dress/combinations.js'
-import { openRows, PAGE, type Row } from '../../../src/web/viewer/rows.js'
+import { openRows, PAGE, type Row, sameStacks } from '../../../src/web/viewer/rows.js'
 
 const test = suite('web / viewer / rows')
 
@@ -39,8 +39,8 @@ test('every row is found at its place', async () => {
   const { placeOf } = listed(all)
 
   for (const at of [0, 1, PAGE - 1, PAGE, 777, all.length - 1]) {
-    const { at: found, isRow, total } = await placeOf(all[at]!.codes)
-    assert.equal([found, isRow, total], [at, true, all.length])
+    const { at: found, isRow, row, total } = await placeOf(all[at]!.codes)
+    assert.equal([found, isRow, row, total], [at, true, all[at], all.length])
   }
 })
 
@@ -93,6 +93,14 @@ test('a sheet in any order is looked through', async () => {
 
   const { at, isRow } = await listed(shuffled, true).placeOf(all[600]!.codes)
   assert.equal([shuffled[at]?.codes, isRow], [all[600]!.codes, true])
+})
+
+test('tells a sheet that stacks other layers, or in another order', () => {
+  const stacks = { front: ['a', 'b'], back: [] }
+
+  assert.ok(sameStacks({ codes: ['c1'], front: ['a', 'b'], back: [] } as Row, stacks))
+  for (const front of [['b', 'a'], ['a'], ['a', 'b', 'c']]) assert.not(sameStacks({ front, back: [] }, stacks))
+  assert.not(sameStacks({ front: ['a', 'b'], back: ['a'] }, stacks))
 })
 
 test('finds the next row with all the codes, going round', async () => {
