@@ -53,7 +53,12 @@ export function Plot({ title, unit, digits, timesS, values }: Plot) {
         },
         axes: [
           // before the first point, nobody knows what time it is there
-          { ...axis, space: 80, size: 26, values: (drawn, ticks) => (drawn.data[0].length > 0 ? ticks.map(timeOfDay) : []) },
+          {
+            ...axis,
+            space: 80,
+            size: 26,
+            values: (drawn, ticks) => (drawn.data[0].length > 0 ? ticks.map(timeOfDay) : []),
+          },
           { ...axis, space: 34, size: 44, values: (_, ticks) => ticks.map((tick) => tick.toLocaleString('en-US')) },
         ],
         series: [
