@@ -3,6 +3,7 @@ import { reasonOf, Usage } from '../../src/errors.js'
 import { alignBench } from './align.js'
 import { choirBench } from './choir.js'
 import { compositeBench } from './composite.js'
+import { pagesBench } from './pages.js'
 import { statusBench } from './status.js'
 import { uploadBench } from './upload.js'
 
@@ -18,6 +19,7 @@ const benches: Record<string, Bench> = {
   align: alignBench,
   choir: choirBench,
   composite: compositeBench,
+  pages: pagesBench,
   status: statusBench,
   upload: uploadBench,
 }
