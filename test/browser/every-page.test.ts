@@ -22,7 +22,7 @@ const PAGES: readonly (readonly [name: string, hash: string, there: string])[] =
   ['styles', '#/styles', '.style-row'],
   ['style', `#/styles/${DONE}`, '.heat [data-at]'],
   ['style-waiting', `#/styles/${WAITING}`, 'text=Approve…'],
-  ['viewer', `#/styles/${DONE}/viewer?length=knee&codes=t1,b1`, '.stage img'],
+  ['viewer', `#/styles/${DONE}/viewer?length=knee&codes=t1-b1`, '.stage img'],
   ['viewer-missing', `#/styles/${WAITING}/viewer?length=midi&codes=t2&color=1`, '.stage img'],
   ['conflicts', `#/styles/${DONE}/conflicts`, '.counts .strong:text-matches("[0-9]")'],
   ['jobs', '#/jobs?state=done', '.job-row'],
