@@ -1,4 +1,4 @@
-/** Every page as people have it who reach the service through a proxy, with a name of their own: seen, heard and by keyboard. */
+/** All pages as people have it who reach the service through a proxy, with a name of their own: seen, heard and by keyboard. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -39,7 +39,7 @@ const LOOKS = {
 } as const satisfies Record<string, BrowserContextOptions>
 const PICTURES = process.env.TROUPE_TEST_PICTURES
 
-const test = suite('browser / every page')
+const test = suite('browser / all pages')
 const at = await livelyGround('browser-pages', { service: { auth: 'token' } })
 const browser = await openBrowser()
 let service: Running
