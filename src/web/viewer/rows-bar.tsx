@@ -22,6 +22,7 @@ function placeText({ place, fault }: AmongRows, isDefault: boolean): string {
   if (place === undefined) return 'Looking for it…'
   const all = `${place.atLeast ? 'more than ' : ''}${whole(place.total)}`
   if (isDefault) return `Without any code · ${all} combinations`
+  if (place.isUncounted) return `one of ${all}`
   return place.isRow ? `${whole(place.at + 1)} of ${all}` : `none of the ${all} combinations`
 }
 

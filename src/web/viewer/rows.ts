@@ -21,12 +21,15 @@ export interface Place {
   row?: Row
   total: number
   atLeast: boolean
+  /** There are so many that nobody looks for it. */
+  isUncounted: boolean
 }
 
 export interface Rows {
-  /** Undefined beyond the last. */
+  /** Undefined beyond the last that can be reached. */
   row(at: number): Promise<Row | undefined>
-  total(): Promise<number>
+  /** How many can be reached: all, but of a style that nobody would make. */
+  reach(): Promise<number>
   placeOf(codes: readonly string[]): Promise<Place>
   /** The first row from `at` on, going round, that has all these codes; undefined when none of those looked at has. */
   find(at: number, codes: readonly string[]): Promise<number | undefined>
@@ -36,6 +39,8 @@ export const PAGE = 500
 /** More rows than this nobody waits for. */
 const MOST_PAGES = 100
 const KEPT_PAGES = 40
+/** As many as the service lets anybody make; those that come later are counted, and not gone to. */
+export const REACH = 500_000
 
 interface Listed {
   /** The stacking order. */
@@ -49,6 +54,8 @@ interface Listed {
 export function openRows({ order, isSheet, ask }: Listed): Rows {
   const kept = new Map<number, Promise<RowPage>>()
   const places = new Map(order.map((code, at) => [code, at]))
+  /** The page from which a row was taken last. */
+  let newest = 0
 
   const pageAt = (number: number): Promise<RowPage> => {
     const page = kept.get(number) ?? ask(number * PAGE)
@@ -60,13 +67,14 @@ export function openRows({ order, isSheet, ask }: Listed): Rows {
     return page
   }
   const row = async (at: number): Promise<Row | undefined> => {
-    if (at < 0) return undefined
-    return (await pageAt(Math.floor(at / PAGE))).rows[at % PAGE]
+    if (at < 0 || at >= REACH) return undefined
+    newest = Math.floor(at / PAGE)
+    return (await pageAt(newest)).rows[at % PAGE]
   }
+  const reach = async () => Math.min(REACH, (await pageAt(0)).total)
   /** From page `first` on, going round, each once. */
   async function* pages(first: number): AsyncGenerator<[number, Row[]]> {
-    const { total } = await pageAt(0)
-    const all = Math.ceil(total / PAGE)
+    const all = Math.ceil((await reach()) / PAGE)
     for (let n = 0; n < Math.min(all, MOST_PAGES); n++) {
       const number = (first + n) % all
       yield [number, (await pageAt(number)).rows]
@@ -75,29 +83,36 @@ export function openRows({ order, isSheet, ask }: Listed): Rows {
 
   return {
     row,
-    total: async () => (await pageAt(0)).total,
+    reach,
 
     async placeOf(codes) {
       const wanted = placesOf(codes, places)
       const { total, atLeast = false } = await pageAt(0)
-      let [low, high] = [0, total]
+      const said = { total, atLeast, isUncounted: false }
+      const isSame = (found: Row) => byCounting(placesOf(found.codes, places), wanted) === 0
+      // where somebody steps from row to row, or has just jumped to
+      const near = (await pageAt(newest)).rows
+      const nearAt = near.findIndex(isSame)
+      const nearRow = near[nearAt]
+      if (nearRow) return { ...said, at: newest * PAGE + nearAt, isRow: true, row: nearRow }
+      if (total > REACH) return { ...said, at: 0, isRow: false, isUncounted: true }
+      let [low, high] = [0, await reach()]
       while (low < high) {
         const middle = (low + high) >> 1
         const found = await row(middle)
         if (!found || byCounting(placesOf(found.codes, places), wanted) >= 0) high = middle
         else low = middle + 1
       }
-      const isSame = (found: Row) => byCounting(placesOf(found.codes, places), wanted) === 0
       const here = await row(low)
-      if (here && isSame(here)) return { at: low, isRow: true, row: here, total, atLeast }
+      if (here && isSame(here)) return { ...said, at: low, isRow: true, row: here }
       if (isSheet && codes.length > 0) {
         for await (const [number, rows] of pages(0)) {
           const at = rows.findIndex(isSame)
           const found = rows[at]
-          if (found) return { at: number * PAGE + at, isRow: true, row: found, total, atLeast }
+          if (found) return { ...said, at: number * PAGE + at, isRow: true, row: found }
         }
       }
-      return { at: low, isRow: false, total, atLeast }
+      return { ...said, at: low, isRow: false }
     },
 
     async find(from, codes) {

@@ -38,7 +38,7 @@ export function useRows(
       ask: (offset) => ask<RowPage>('GET', `${path}?offset=${offset}&limit=${PAGE}`),
     })
   }, [style, length.key, length.source, length.order.join(), changed])
-  const key = codes.join('-')
+  const key = `${length.key} ${codes.join('-')}`
   useEffect(() => {
     let isOld = false
     rows.placeOf(codes).then(
@@ -58,19 +58,19 @@ export function useRows(
     fault: found.key === key ? found.fault : undefined,
     at,
     async step(by) {
-      const total = await rows.total()
-      if (total === 0) return undefined
+      const reach = await rows.reach()
+      if (reach === 0) return undefined
       const here = await rows.placeOf(codesNow())
       const wanted = by === 1 && !here.isRow ? here.at : here.at + by
-      return at((wanted + total) % total)
+      return at((wanted + reach) % reach)
     },
     async random() {
-      return at(Math.floor(Math.random() * (await rows.total())))
+      return at(Math.floor(Math.random() * (await rows.reach())))
     },
     async next(wanted) {
-      const total = await rows.total()
+      const reach = await rows.reach()
       const here = await rows.placeOf(codesNow())
-      const row = await rows.find((here.isRow ? here.at + 1 : here.at) % Math.max(1, total), wanted)
+      const row = await rows.find((here.isRow ? here.at + 1 : here.at) % Math.max(1, reach), wanted)
       return row === undefined ? undefined : at(row)
     },
   }

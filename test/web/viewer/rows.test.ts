@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { choicesOf } from '../../../actors/dress/combinations.js'
-import { openRows, PAGE, type Row, sameStacks } from '../../../src/web/viewer/rows.js'
+import { openRows, PAGE, REACH, type Row, sameStacks } from '../../../src/web/viewer/rows.js'
 
 const test = suite('web / viewer / rows')
 
@@ -53,7 +53,10 @@ test('the order in which codes are given does not matter', async () => {
 test('a choice that is no row stands before the first row that counts higher', async () => {
   const { placeOf } = listed(all)
 
-  assert.equal(await placeOf([]), { at: 0, isRow: false, total: all.length, atLeast: false })
+  assert.equal(await placeOf([]), {
+    ...{ at: 0, isRow: false, total: all.length },
+    ...{ atLeast: false, isUncounted: false },
+  })
   const { at, isRow } = await placeOf(['c0', 'c1', 'c2'])
   assert.not(isRow)
   assert.equal([all[at - 1]?.codes, all[at]?.codes], [['c1', 'c2'], ['c4', 'c2'].sort()])
@@ -120,11 +123,32 @@ test('what stands before the beginning on the same page is found last', async ()
   assert.is(await listed(rows).find(2, ['c0']), 1)
 })
 
-test('a length without combinations has no row to find', async () => {
-  const { placeOf, find, total } = listed([])
+test('of more rows than anybody makes the first are reached, and no place among them is looked for', async () => {
+  const asked: number[] = []
+  const { placeOf, row, reach } = openRows({
+    order,
+    isSheet: false,
+    async ask(offset) {
+      asked.push(offset)
+      return { total: 2 ** 40, rows: all.slice(offset, offset + PAGE) }
+    },
+  })
 
-  assert.is(await total(), 0)
-  assert.equal(await placeOf(['c0']), { at: 0, isRow: false, total: 0, atLeast: false })
+  assert.equal([await row(REACH), await reach()], [undefined, REACH])
+  assert.ok((await placeOf(all[PAGE + 1]!.codes)).isUncounted)
+  await row(PAGE)
+  assert.is((await placeOf(all[PAGE + 1]!.codes)).at, PAGE + 1, 'on the page that is at hand')
+  assert.equal(asked, [0, PAGE])
+})
+
+test('a length without combinations has no row to find', async () => {
+  const { placeOf, find, reach } = listed([])
+
+  assert.is(await reach(), 0)
+  assert.equal(await placeOf(['c0']), {
+    ...{ at: 0, isRow: false, total: 0 },
+    ...{ atLeast: false, isUncounted: false },
+  })
   assert.is(await find(0, ['c0']), undefined)
 })
 
