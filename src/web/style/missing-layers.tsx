@@ -18,11 +18,19 @@ function Names({ layers }: { layers: readonly string[] }) {
   )
 }
 
-export function MissingLayers({ id, missing: { byColor, nowhere } }: { id: string; missing: Missing }) {
+interface MissingLayers {
+  id: string
+  missing: Missing
+  /** How many are there, in any colour. */
+  delivered: number
+}
+
+export function MissingLayers({ id, missing: { byColor, nowhere }, delivered }: MissingLayers) {
   const isWhole = byColor.length === 0 && nowhere.length === 0
   return (
     <Panel title="Missing layers">
-      {isWhole && (
+      {delivered === 0 && <p class="quiet">No layer has been delivered yet.</p>}
+      {isWhole && delivered > 0 && (
         <p class="toned" data-tone="good">
           <Icon name="check" size={13} /> Every layer is there in every colour.
         </p>

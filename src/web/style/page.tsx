@@ -125,7 +125,7 @@ function Overview({ id, facts, followed: { items, style } }: { id: string; facts
       )}
       <Lint id={id} lint={lint} />
       <div class="columns">
-        {colors > 0 && <MissingLayers id={id} missing={missing} />}
+        {colors > 0 && <MissingLayers id={id} missing={missing} delivered={Object.keys(facts.layers).length} />}
         <Panel title="History">
           <History history={style.history} />
         </Panel>
