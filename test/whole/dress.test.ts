@@ -284,6 +284,16 @@ test('run again it does no work; without its database it recognises what is ther
   assert.equal(changed(before, await times()), [])
 })
 
+test('with other settings, as after an update, every file is looked at again, and nothing is made anew', async () => {
+  const before = await times()
+  const other = join(at.root, 'other.json')
+  await writeFile(other, JSON.stringify({ ...(await readJson<object>(at.config)), choir: { quietMs: 700 } }))
+  const again = await troupe('start', '--drain', '--data', at.data, '--config', other, '--port', '0')
+
+  assert.is(again.code, 0, again.out + again.err)
+  assert.equal(changed(before, await times()), [])
+})
+
 test('pictures that were lost while it did not run are made again, and nothing else', async () => {
   const before = await times()
   const lost = ['800x800/a1-mini-back-0001.png', 'top-crop/default-knee-front-0000.png']
