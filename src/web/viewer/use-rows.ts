@@ -1,5 +1,5 @@
 /** A length and a choice -> where the choice stands among the combinations, and the ways to others. */
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks'
 
 import { ask } from '../api.js'
 import type { LengthFacts } from '../dress/facts.js'
@@ -39,7 +39,8 @@ export function useRows(
     })
   }, [style, length.key, length.source, length.order.join(), changed])
   const key = `${length.key} ${codes.join('-')}`
-  useEffect(() => {
+  // before it is painted: rows that are at hand are found at once, and nothing flickers
+  useLayoutEffect(() => {
     let isOld = false
     rows.placeOf(codes).then(
       (place) => !isOld && setFound({ key, place }),
