@@ -27,7 +27,6 @@ export class BandMaker {
   readonly #stride: number
   readonly #rows: number
   readonly #filtered: number
-  readonly #tile: number
   #made = 0
 
   constructor(geometry: Geometry, bench: Workbench, deflate: Deflate) {
@@ -39,7 +38,6 @@ export class BandMaker {
     this.#stride = filterStride(picture.widthPx)
     this.#rows = bench.area((high + 2) * this.#stride) + this.#stride
     this.#filtered = bench.area(high * (picture.widthPx * 4 + 1) + 16)
-    this.#tile = bench.area(high * picture.widthPx * 4)
   }
 
   get made(): number {
@@ -54,10 +52,8 @@ export class BandMaker {
       const tile = tiles[at]
       const bytes = (column.to - column.from) * 4
       const start = this.#rows + column.from * 4
-      if (tile) {
-        this.#bench.put(tile.pixels, this.#tile)
-        kernels.copyRows(start, this.#stride, this.#tile, bytes, bytes, rows)
-      } else kernels.clearRows(start, this.#stride, bytes, rows)
+      if (tile) kernels.copyRows(start, this.#stride, tile.at, bytes, bytes, rows)
+      else kernels.clearRows(start, this.#stride, bytes, rows)
     }
     const rowBytes = this.#geometry.picture.widthPx * 4
     const filteredBytes = kernels.filterRows(this.#filtered, this.#rows, this.#stride, rowBytes, rows, 1)

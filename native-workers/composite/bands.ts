@@ -31,11 +31,19 @@ export class Bands {
   readonly #maker: BandMaker
   readonly #bands = new Map<string, KeptBand>()
 
-  constructor(geometry: Geometry, bench: Workbench, deflate: Deflate, layers: Layers, shelf: Shelf) {
+  /** Of the shelf's budget, all may be tiles. */
+  constructor(
+    geometry: Geometry,
+    bench: Workbench,
+    deflate: Deflate,
+    layers: Layers,
+    shelf: Shelf,
+    budgetBytes: number,
+  ) {
     this.#geometry = geometry
     this.#layers = layers
     this.#shelf = shelf
-    this.#tiles = new Tiles(geometry, bench, layers, shelf)
+    this.#tiles = new Tiles(geometry, bench, layers, shelf, budgetBytes)
     this.#maker = new BandMaker(geometry, bench, deflate)
   }
 

@@ -59,6 +59,7 @@ export class Workbench {
   readonly #memory: WebAssembly.Memory
   readonly #start: number
   #end: number
+  #areaBytes = 0
   /** Up to here somebody may have written. */
   #used: number
 
@@ -80,8 +81,21 @@ export class Workbench {
     return this.#memory.buffer.byteLength
   }
 
+  /** Of that, what was laid out as areas: a room is there for what somebody else counts as it comes. */
+  get areaBytes(): number {
+    return this.#areaBytes
+  }
+
   /** Room for so many bytes, all zero, at the pointer it returns. */
   area(bytes: number): number {
+    const start = this.room(bytes)
+    this.#areaBytes += this.#end - start
+    if (start < this.#used) this.bytes.fill(0, start, Math.min(this.#end, this.#used))
+    return start
+  }
+
+  /** The same with anything in it: much of it costs nothing before it is used. */
+  room(bytes: number): number {
     const start = this.#end
     this.#end = start + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT + ALIGNMENT
     const lacking = this.#end - this.sizeBytes
@@ -89,7 +103,6 @@ export class Workbench {
       this.#memory.grow(Math.ceil(lacking / PAGE))
       this.bytes = new Uint8Array(this.#memory.buffer)
     }
-    if (start < this.#used) this.bytes.fill(0, start, Math.min(this.#end, this.#used))
     return start
   }
 
@@ -97,6 +110,7 @@ export class Workbench {
   clear(): void {
     this.#used = Math.max(this.#used, this.#end)
     this.#end = this.#start
+    this.#areaBytes = 0
   }
 
   /** Four 32 bit numbers that a kernel left at `from`. */

@@ -9,19 +9,16 @@ export class LaidPicture {
   readonly #geometry: Geometry
   readonly #bench: Workbench
   readonly #pixels: number
-  readonly #tile: number
   /** By band the id of the one that stands there, and by tile; 0 is none, and nothing is to be seen there. */
   readonly #bands: number[]
   readonly #tiles: number[]
 
   constructor(geometry: Geometry, bench: Workbench) {
     const { picture, bands, columns } = geometry
-    const tilePx = Math.max(...bands.map(({ from, to }) => to - from)) * Math.max(...columns.map((c) => c.to - c.from))
     this.#geometry = geometry
     this.#bench = bench
     this.stride = picture.widthPx * 16
     this.#pixels = bench.area(picture.heightPx * this.stride)
-    this.#tile = bench.area(tilePx * 4)
     this.#bands = bands.map(() => 0)
     this.#tiles = bands.flatMap(() => columns.map(() => 0))
   }
@@ -46,10 +43,8 @@ export class LaidPicture {
       this.#tiles[own] = id
       const width = column.to - column.from
       const there = this.at(column.from, from)
-      if (tile) {
-        this.#bench.put(tile.pixels, this.#tile)
-        kernels.premultiplyRows(there, this.stride, this.#tile, width * 4, width, to - from)
-      } else kernels.clearRows(there, this.stride, width * 16, to - from)
+      if (tile) kernels.premultiplyRows(there, this.stride, tile.at, width * 4, width, to - from)
+      else kernels.clearRows(there, this.stride, width * 16, to - from)
     }
   }
 }

@@ -4,13 +4,15 @@ import type { Geometry, Span } from './geometry.js'
 import type { Workbench } from './kernels.js'
 import { type Layer, PIECE_ROWS } from './layer.js'
 import { laidOut, type Table } from './table.js'
+import { TileRoom } from './tile-room.js'
 
 /** A band's part of one column. */
 export interface Tile {
   /** Never 0, which stands for a tile in which nothing shows. */
   id: number
-  /** Straight RGBA, row by row; the tile is as wide as its column and as high as its band. */
-  pixels: Uint8Array
+  /** Where it is in the kernels' memory: straight RGBA, row by row, as wide as its column and as high as its band. */
+  at: number
+  bytes: number
   /** What of the picture it fills. */
   box: Box
 }
@@ -20,15 +22,16 @@ export class TileMaker {
   readonly #bench: Workbench
   readonly #down: Table
   readonly #across: Table
-  /** Premultiplied source of one tile; a block's part in it; one row of it; the tile; its box. */
+  readonly #room: TileRoom
+  /** Premultiplied source of one tile; a block's part in it; one row of it; the box of what shows. */
   readonly #source: number
   readonly #block: number
   readonly #line: number
-  readonly #tile: number
   readonly #box: number
   #made = 0
 
-  constructor(geometry: Geometry, bench: Workbench) {
+  /** Tiles of so many bytes may be there at once, and some more. */
+  constructor(geometry: Geometry, bench: Workbench, budgetBytes: number) {
     const { bands, columns } = geometry
     const high = Math.max(...bands.map(({ sourceFrom, sourceTo }) => sourceTo - sourceFrom))
     const wide = Math.max(...columns.map(({ sourceFrom, sourceTo }) => sourceTo - sourceFrom))
@@ -40,15 +43,15 @@ export class TileMaker {
     this.#source = bench.area(high * wide * 16)
     this.#block = bench.area(PIECE_ROWS * wide * 4)
     this.#line = bench.area(wide * 16)
-    this.#tile = bench.area(tilePx * 4)
     this.#box = bench.area(16)
+    this.#room = new TileRoom(bench, tilePx * 4, budgetBytes)
   }
 
   get made(): number {
     return this.#made
   }
 
-  /** Undefined when nothing of it is left to be seen. */
+  /** Undefined when nothing of it is left to be seen. The tile is good until it is forgotten. */
   make(band: Span, column: number, layers: readonly Layer[]): Tile | undefined {
     const across = this.#geometry.columns[column] as Span
     const { kernels } = this.#bench
@@ -58,8 +61,9 @@ export class TileMaker {
 
     const columns = across.to - across.from
     const rows = band.to - band.from
+    const tile = this.#room.take()
     kernels.resample(
-      this.#tile,
+      tile,
       columns * 4,
       this.#source,
       width * 16,
@@ -77,11 +81,15 @@ export class TileMaker {
       columns,
     )
     this.#made++
-    if (!kernels.alphaBox(this.#tile, columns * 4, columns, rows, this.#box)) return undefined
+    if (!kernels.alphaBox(tile, columns * 4, columns, rows, this.#box)) {
+      this.#room.giveBack(tile)
+      return undefined
+    }
     const [left, top, right, bottom] = this.#bench.ints(this.#box, 4) as unknown as [number, number, number, number]
     return {
       id: this.#made,
-      pixels: this.#bench.taken(this.#tile, columns * rows * 4),
+      at: tile,
+      bytes: columns * rows * 4,
       box: {
         left: across.from + left,
         top: band.from + top,
@@ -89,6 +97,10 @@ export class TileMaker {
         bottom: band.from + bottom,
       },
     }
+  }
+
+  forget(tile: Tile): void {
+    this.#room.giveBack(tile.at)
   }
 
   #layOver(layer: Layer, column: number, band: Span, left: number, width: number): void {

@@ -24,11 +24,11 @@ export class Tiles {
   /** By tile, upper and lower layer whether the one hides the other. */
   readonly #hidden = new Map<string, boolean>()
 
-  constructor(geometry: Geometry, bench: Workbench, layers: Layers, shelf: Shelf) {
+  constructor(geometry: Geometry, bench: Workbench, layers: Layers, shelf: Shelf, budgetBytes: number) {
     this.#geometry = geometry
     this.#layers = layers
     this.#shelf = shelf
-    this.#maker = new TileMaker(geometry, bench)
+    this.#maker = new TileMaker(geometry, bench, budgetBytes)
   }
 
   get made(): number {
@@ -63,6 +63,7 @@ export class Tiles {
     if (--tile.bands > 0) return
     for (const key of tile.keys) this.#tiles.delete(key)
     this.#shelf.weigh(-bytesOf(tile))
+    if (tile.tile) this.#maker.forget(tile.tile)
   }
 
   #seen(band: number, column: number, stack: readonly number[]): KeptTile {
@@ -90,4 +91,4 @@ export class Tiles {
 
 const keyOf = (band: number, column: number, stack: readonly number[]): string => `${band}/${column}:${stack.join()}`
 
-const bytesOf = ({ tile }: KeptTile): number => tile?.pixels.length ?? 0
+const bytesOf = ({ tile }: KeptTile): number => tile?.bytes ?? 0

@@ -36,7 +36,7 @@ export class TokenBlocks {
     this.#budgetBytes = budgetBytes
     // at once: growing costs a collection of garbage each time, and memory that nobody has touched costs nothing
     const blocks = Math.floor(budgetBytes / BLOCK_BYTES) + SPARE_BLOCKS
-    const start = bench.area(blocks * BLOCK_BYTES)
+    const start = bench.room(blocks * BLOCK_BYTES)
     for (let at = 0; at < blocks; at++) this.#empty.push(start + (blocks - 1 - at) * BLOCK_BYTES)
   }
 
@@ -65,7 +65,7 @@ export class TokenBlocks {
   #blockFor(bytes: number): Block {
     const last = this.#filled.at(-1)
     if (last && last.usedBytes + bytes <= BLOCK_BYTES) return last
-    const block = { at: this.#empty.pop() ?? this.#bench.area(BLOCK_BYTES), usedBytes: 0, finders: [], keys: [] }
+    const block = { at: this.#empty.pop() ?? this.#bench.room(BLOCK_BYTES), usedBytes: 0, finders: [], keys: [] }
     this.#filled.push(block)
     return block
   }

@@ -31,6 +31,9 @@ export interface Picture {
 /** Of the budget, for rows of cuts. More of them would hardly be found again: the pictures that share them are near each other. */
 const TOKENS_SHARE = 1 / 4
 
+/** Tiles and rows of cuts are in the kernels' memory, which has an end. */
+const MOST_BUDGET_BYTES = 2 ** 30
+
 /** Of a band, or of a cut: these are compressed at once. */
 function mostFilteredBytes({ bands, picture }: Geometry, cuts: readonly Cut[]): number {
   const band = Math.max(...bands.map(({ from, to }) => to - from)) * (picture.widthPx * 4 + 1)
@@ -42,6 +45,7 @@ export class Unit {
   readonly #options: UnitOptions
   readonly #bench: Workbench
   readonly #shelf: Shelf
+  readonly #tokenBytes: number
   readonly #beginning: Uint8Array
   readonly #layers: Layers
   readonly #bands: Bands
@@ -54,12 +58,14 @@ export class Unit {
     this.#options = options
     this.#geometry = geometryOf(options.layer, options.whole)
     this.#beginning = beginningOf(this.#geometry.picture)
-    const tokenBytes = Math.floor(options.budgetBytes * TOKENS_SHARE)
-    this.#shelf = new Shelf(options.budgetBytes - tokenBytes)
+    const budgetBytes = Math.min(options.budgetBytes, MOST_BUDGET_BYTES)
+    this.#tokenBytes = Math.floor(budgetBytes * TOKENS_SHARE)
+    const shelfBytes = budgetBytes - this.#tokenBytes
+    this.#shelf = new Shelf(shelfBytes)
     this.#layers = new Layers(options.layers, this.#geometry, new Decoder(this.#geometry, this.#bench), this.#shelf)
     const deflate = new Deflate(this.#bench, mostFilteredBytes(this.#geometry, options.cuts))
-    this.#bands = new Bands(this.#geometry, this.#bench, deflate, this.#layers, this.#shelf)
-    this.#cuts = new Cuts(this.#geometry, this.#bench, deflate, options.cuts, this.#shelf, tokenBytes)
+    this.#bands = new Bands(this.#geometry, this.#bench, deflate, this.#layers, this.#shelf, shelfBytes)
+    this.#cuts = new Cuts(this.#geometry, this.#bench, deflate, options.cuts, this.#shelf, this.#tokenBytes)
   }
 
   get odd(): readonly OddLayer[] {
@@ -67,7 +73,7 @@ export class Unit {
   }
 
   get peakBytes(): number {
-    return this.#shelf.peakBytes + this.#bench.sizeBytes
+    return this.#shelf.peakBytes + this.#tokenBytes + this.#bench.areaBytes
   }
 
   get made(): { bands: number; tiles: number; cutRuns: number } {
