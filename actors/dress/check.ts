@@ -45,7 +45,7 @@ export const check = join({
     const { status, progress, settings } = tools
     const all = gathered(messages)
     const files = all.layers.length + all.unread.length
-    status.note('style', { phase: 'linting', files, failed: null, trouble: null })
+    status.note('style', { phase: 'linting', because: null, files, failed: null, trouble: null })
     progress.write(null)
 
     if (isGone(all)) {
