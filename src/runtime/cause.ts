@@ -4,12 +4,12 @@ import { createHash } from 'node:crypto'
 /** What it was about stands in names and numbers; what went wrong stands in the words between them. */
 const PARTICULARS: readonly RegExp[] = [
   /"[^"]*"|'[^']*'|`[^`]*`/g,
-  /\S*\/\S*/g, // a path
+  /(?<!\S)(?![A-Z0-9]+\/[A-Z0-9]+(?![\w/]))\S*\/\S*/g, // a path, not MP4/MOV
   /[^\s:,;()[\]]*[^\s:,;()[\].]\.[A-Za-z][A-Za-z0-9]{1,4}(?![A-Za-z0-9])/g, // a file
   /[A-Za-z0-9_-]+(?:\+[A-Za-z0-9_-]+)+/g, // a song or a part
   /[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+/g, // a layer
   /\b(?=[A-Fa-f0-9]*\d)[A-Fa-f0-9]{6,}\b/g, // a hash
-  /-?\d+(?:[.,:]\d+)*/g,
+  /(?<![A-Z])-?\d+(?:[.,:]\d+)*/g, // not that of MP3
 ]
 
 const SOMETHING = '…'

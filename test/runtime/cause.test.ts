@@ -11,6 +11,11 @@ for (const [one, other, words] of [
   ['/data/raw/a b.webm is no file', '/tmp/c b.webm is no file', '… is no file'],
   ['found "ana", expected "ben"', 'found "cleo", expected "dora"', 'found …, expected …'],
   ['object 3fa9c17b22 is gone', 'object 0011223344aabb is gone', 'object … is gone'],
+  [
+    'x+y+z.webm is empty (0 bytes): expected WebM, MP4/MOV or MP3',
+    'a+b+c.webm is empty (0 bytes): expected WebM, MP4/MOV or MP3',
+    '… is empty (… bytes): expected WebM, MP4/MOV or MP3',
+  ],
   ['ffmpeg ended with code 69: no', 'ffmpeg ended with code 1: no', 'ffmpeg ended with code …: no'],
 ] as const) {
   test(`says ${JSON.stringify(words)} of what differs only in names and numbers`, () => {
