@@ -6,8 +6,8 @@ import { Usage } from './errors.js'
 import type { Bucket } from './remote/bucket.js'
 import { linkOrigin } from './remote/endpoint.js'
 import { isNearOnly } from './remote/near-only.js'
-import { S3Bucket } from './remote/s3-bucket.js'
-import { S3Store } from './remote/s3-store.js'
+import type { S3Bucket } from './remote/s3-bucket.js'
+import type { S3Store } from './remote/s3-store.js'
 import type { Landed } from './runtime/tools.js'
 import { FolderStore } from './store/folder.js'
 
@@ -42,14 +42,18 @@ export interface HomeOptions {
 }
 
 /** Asks nothing of the bucket yet: a service starts, and works, while its bucket is away. */
-export function openHome(config: Pick<Config, 'store' | 'paths'>, { announce, onFault }: HomeOptions): Home {
+export async function openHome(
+  config: Pick<Config, 'store' | 'paths'>,
+  { announce, onFault }: HomeOptions,
+): Promise<Home> {
   const { store, paths } = config
   if (store.home === 'folder') {
     const folder = new FolderStore(paths.store)
     return { store: folder, near: folder, sweep: () => folder.sweep(), close: () => undefined }
   }
   const near = new FolderStore(paths.store, announce && { announce })
-  const bucket = openBucket(config)
+  const bucket = await openBucket(config)
+  const { S3Store } = await import('./remote/s3-store.js')
   const scratch = join(paths.work, 'remote')
   const s3 = new S3Store({ near, bucket, settings: store.s3, scratch, onFault })
   const { endpoint, region, prefixes } = store.s3
@@ -69,7 +73,9 @@ export function openHome(config: Pick<Config, 'store' | 'paths'>, { announce, on
 }
 
 /** Throws Usage where no bucket is configured, or only half of its credentials are. */
-export function openBucket({ store }: Pick<Config, 'store'>): S3Bucket {
+export async function openBucket({ store }: Pick<Config, 'store'>): Promise<S3Bucket> {
   if (store.s3.bucket === '') throw new Usage('no bucket is configured: expected service.store.s3.bucket')
+  // what speaks to S3 takes long to load, and most homes are folders
+  const { S3Bucket } = await import('./remote/s3-bucket.js')
   return new S3Bucket(store.s3, s3Credentials())
 }

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import { type Approval, approvalText } from '../actors/dress/approval.js'
 import { presenceIn } from '../actors/dress/presence.js'
 import { type Access, openAccess } from './access.js'
-import { openArriving } from './arriving.js'
+import type { Arriving, ArrivingParts } from './arriving.js'
 import { type Config, PACKAGE_ROOT, troupeVersion } from './config.js'
 import { ballastIn } from './disk/ballast.js'
 import { drained } from './drained.js'
@@ -24,11 +24,9 @@ import type { SqliteJournal } from './runtime/journal-sqlite.js'
 import { lock } from './runtime/lock.js'
 import { System } from './runtime/system.js'
 import { foldersOf, SelfWatch } from './self-watch.js'
-import { openServiceApi } from './service-api.js'
 import { commandsOf } from './service-commands.js'
 import { openObject } from './shown.js'
 import type { OpenFile } from './status/files.js'
-import { openServer } from './status/server.js'
 import { newsOfAll, watch } from './watching.js'
 
 export interface ServiceOptions {
@@ -81,7 +79,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     makeRoom = () => self.makeRoom()
     closing.push(() => self.stop())
     const onFault = (fault: unknown) => log.warn({ because: reasonOf(fault) }, 'the bucket could not be read')
-    const home: Home = openHome(config, { onFault, announce: (objects) => publishing?.announce(objects) })
+    const home: Home = await openHome(config, { onFault, announce: (objects) => publishing?.announce(objects) })
     closing.push(() => home.close())
     const { store } = home
     await home.sweep()
@@ -137,7 +135,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       intake: watch(watched, { journal, system, book, alerts: self.alerts, timing: config.intake }),
     }))
 
-    const arriving = openArriving({ config, folders, journal, alerts: self.alerts, log, held: () => self.held })
+    const arriving = await arrivingOf({ config, folders, journal, alerts: self.alerts, log, held: () => self.held })
     const access = listen ? openAccess(config, journal) : undefined
     let ready = false
     const url = access && (await serve(access))
@@ -156,6 +154,11 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     async function serve({ gate, acted, localToken }: Access): Promise<string> {
       const openFile: OpenFile = (key) => openObject(store, key)
       const onFault = (fault: unknown) => log.error({ because: reasonOf(fault) }, 'a request failed')
+      // a one-shot has neither, and both take their time to load
+      const [{ openServiceApi }, { openServer }] = await Promise.all([
+        import('./service-api.js'),
+        import('./status/server.js'),
+      ])
       const api = await openServiceApi({
         ...{ config, journal, store, inbox, acted, openFile, onFault, version: identity.version },
         folders: folders.map(({ watched }) => watched),
@@ -215,6 +218,12 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     await close()
     throw fault
   }
+}
+
+/** What speaks to S3 takes long to load, and is only loaded where it is spoken. */
+async function arrivingOf(parts: ArrivingParts): Promise<Arriving[]> {
+  const { raw, styles } = parts.config.inbox
+  return raw === undefined && styles === undefined ? [] : (await import('./arriving.js')).openArriving(parts)
 }
 
 /** A security update of the distribution must not render everything anew; a new release may draw other pixels. */

@@ -64,7 +64,7 @@ export async function verifyRemote(call: Invocation): Promise<number> {
   if (config.store.home !== 's3')
     throw new Usage('--remote: no bucket is configured: expected service.store.home to be s3')
   if (call.text('out') !== undefined) throw new Usage('--out: found it beside --remote: expected one of them')
-  const bucket = openBucket(config)
+  const bucket = await openBucket(config)
   const journal = existsSync(config.paths.database) ? openJournal(config.paths.database) : undefined
   try {
     const ledger = journal && openUploadLedger(journal.db)
