@@ -117,7 +117,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
 
     const book = openFileBook(journal.db)
     // with other tools, settings or stages every file is looked at again; what is unchanged is recognised by its facts
-    if (isNewEdition(journal.db, [edition, config.choir, config.dress, stageVersions()])) book.clear()
+    if (isNewEdition(journal.db, [edition, config.choir, config.dress, stageVersions()])) book.forgetBytes()
     complainOfTools(journal.db, version, (missing) => {
       log.warn({ version, missing }, 'ffmpeg lacks what some of the work needs')
       const text = `ffmpeg ${version} lacks what some of the work needs: ${missing.join(', ')}`

@@ -15,8 +15,8 @@ export interface FileBook {
   entries(root: string): Entry[]
   put(root: string, entry: Entry): void
   drop(root: string, path: string): void
-  /** Forgets every file: all of them are handed on again. */
-  clear(): void
+  /** Forgets the bytes of every file, but not that it was here: what is there is handed on again, what is not is told as removed. */
+  forgetBytes(): void
   /** The device number the root was last seen on; undefined when it has not been seen. */
   device(root: string): number | undefined
   setDevice(root: string, device: number): void
@@ -54,7 +54,7 @@ export function openFileBook(db: Database): FileBook {
       ino = @ino, hash = @hash, unfinished = @unfinished
   `)
   const drop = db.prepare('delete from intake_file where root = ? and path = ?')
-  const clear = db.prepare('delete from intake_file')
+  const forgetBytes = db.prepare(`update intake_file set hash = '', mtimeMs = -1`)
   const device = db.prepare<[string], number>('select device from intake_root where root = ?').pluck()
   const setDevice = db.prepare(`
     insert into intake_root (root, device) values (?, ?) on conflict (root) do update set device = excluded.device
@@ -63,7 +63,7 @@ export function openFileBook(db: Database): FileBook {
     entries: (root) => entries.all(root),
     put: (root, entry) => void put.run({ root, ...entry }),
     drop: (root, path) => void drop.run(root, path),
-    clear: () => void clear.run(),
+    forgetBytes: () => void forgetBytes.run(),
     device: (root) => device.get(root),
     setDevice: (root, number) => void setDevice.run(root, number),
   }

@@ -44,6 +44,25 @@ test(
 )
 
 test(
+  'hands on every file again whose bytes were forgotten, and tells of those that went meanwhile',
+  watched(async (here) => {
+    here.write('alto.csv', 'la')
+    here.write('bass.csv', 'dum')
+    await here.start()
+    await here.pass(SETTLE_MS)
+    assert.equal(here.taken(), ['alto.csv', 'bass.csv'])
+
+    here.book.forgetBytes()
+    await here.start()
+    rmSync(here.at('bass.csv'))
+    await here.pass(SETTLE_MS)
+    await here.pass(SETTLE_MS)
+    assert.equal(here.taken(), ['alto.csv'])
+    assert.equal(here.gone(), ['bass.csv'])
+  }),
+)
+
+test(
   'waits while a file grows, and takes it once, whole',
   watched(async (here) => {
     await here.start()

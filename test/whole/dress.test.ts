@@ -22,7 +22,7 @@ const style = new Subscriber('style/made')
 let service: Running
 
 const news = () => style.items.get('style') ?? {}
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 120_000
 const until = (status: string, what = status) => style.until(what, () => news().status === status, PATIENCE_MS)
 /** Resolves when a person is asked about something else than before. */
 const untilAsked = (before: unknown) =>
