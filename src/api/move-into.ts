@@ -2,9 +2,9 @@
 
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, copyFile, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
-
+import { synced } from '../runtime/synced.js'
 import { conflict } from './fault.js'
 
 /** Replaces what is there under that name. Durable when it resolves. Throws Fault where a link would lead out of the folder. */
@@ -52,13 +52,4 @@ async function copiedOver(file: string, target: string): Promise<void> {
     throw fault
   }
   await rm(file)
-}
-
-async function synced(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }

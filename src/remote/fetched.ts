@@ -1,8 +1,8 @@
 /** An object of the inbox -> a file of the watched folder, there whole or not at all. */
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, realpath, rename, rm } from 'node:fs/promises'
+import { mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
-
+import { synced } from '../runtime/synced.js'
 import type { Bucket } from './bucket.js'
 
 /**
@@ -24,15 +24,6 @@ export async function fetched(bucket: Bucket, key: string, root: string, signal:
   } catch (fault) {
     await rm(temporary, { force: true })
     throw fault
-  }
-}
-
-async function synced(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

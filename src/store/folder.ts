@@ -1,9 +1,9 @@
 /** The object store on a directory: keys are relative paths; facts lie beside the objects under .facts/. */
 import { randomBytes } from 'node:crypto'
 import { constants, type Dirent, type Stats } from 'node:fs'
-import { copyFile, link, mkdir, open, opendir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, opendir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-
+import { synced } from '../runtime/synced.js'
 import type { Facts, Landed, Store } from '../runtime/tools.js'
 
 const FACTS = '.facts'
@@ -217,13 +217,4 @@ async function moved(file: string, to: string): Promise<void> {
     await copyFile(file, to)
     await rm(file)
   })
-}
-
-async function synced(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
