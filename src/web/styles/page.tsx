@@ -1,28 +1,21 @@
 /** All styles: how far each is, what is wrong with it, a filter, and the way to each. */
 import './styles.css'
 
-import { useMemo } from 'preact/hooks'
-
 import { StatusBadge } from '../elements/badge.js'
-import { Choice } from '../elements/choice.js'
-import { Filter } from '../elements/filter.js'
 import { Icon } from '../elements/icon.js'
 import { Meter } from '../elements/meter.js'
-import { Empty } from '../elements/notice.js'
-import { PageHead } from '../elements/panel.js'
-import { VirtualList } from '../elements/virtual-list.js'
 import { count, decimal, eta, percent, whole } from '../format.js'
-import { useTopic } from '../live/live.js'
+import type { ListRow } from '../listing/groups.js'
+import { ListPage } from '../listing/list-page.js'
 import type { D } from '../live/topic.js'
 import type { PageProps } from '../pages.js'
-import { amend } from '../route.js'
 import { hrefOf } from '../routes.js'
 import { numberOf, textOf, troubleOf } from '../words.js'
-import { farOf, GROUPS, rowsOf, type StyleRow } from './rows.js'
+import { farOf, rowsOf } from './rows.js'
 
 const ROW_PX = 76
 
-function Progress({ id, d }: StyleRow) {
+function Progress({ id, d }: ListRow) {
   const far = farOf(d)
   const rate = numberOf(d.rate)
   const left = eta(d.eta)
@@ -66,7 +59,7 @@ function Lint({ d }: { d: D }) {
   )
 }
 
-function Row({ id, d }: StyleRow) {
+function Row({ id, d }: ListRow) {
   const remark = troubleOf(d) || (textOf(d.name) !== id ? id : '')
   return (
     <a class="row style-row" href={hrefOf('styles', [id])}>
@@ -84,49 +77,20 @@ function Row({ id, d }: StyleRow) {
 }
 
 export function Page({ query }: PageProps) {
-  const topic = useTopic('styles')
-  const version = topic.version.value
-  const text = query.q ?? ''
-  const group = GROUPS.find(([name]) => name === query.show)?.[0] ?? 'all'
-  const { rows, counts } = useMemo(() => rowsOf(topic.all(), text, group), [topic, version, text, group])
-  const show = (next: { q?: string; show?: string }) => {
-    const wanted = { q: text, show: group, ...next }
-    amend(hrefOf('styles', [], { q: wanted.q, show: wanted.show === 'all' ? '' : wanted.show }))
-  }
   return (
-    <>
-      <PageHead title="Styles">
-        <Filter label="Filter styles" text={text} onChange={(q) => show({ q })} />
-      </PageHead>
-      <Choice
-        label="Which styles"
-        value={group}
-        onChange={(name) => show({ show: name })}
-        options={GROUPS.map(([name, title]) => [
-          name,
-          <>
-            {title} <span class="quiet">{whole(counts[name])}</span>
-          </>,
-        ])}
-      />
-      {rows.length > 0 ? (
-        <div class="list">
-          <VirtualList items={rows} rowHeightPx={ROW_PX} keyOf={({ id }) => id} label="Styles">
-            {(row) => <Row {...row} />}
-          </VirtualList>
-        </div>
-      ) : (
-        topic.known.value && (
-          <Empty icon="styles" title={counts.all > 0 ? 'No style is like that' : 'No style yet'}>
-            {counts.all === 0 && (
-              <p>
-                Drop a folder with a <code>style.json</code> and <code>layers/</code> into the watched folder{' '}
-                <code>styles</code>, or on the page <a href={hrefOf('ingest')}>Ingest</a>.
-              </p>
-            )}
-          </Empty>
-        )
-      )}
-    </>
+    <ListPage
+      query={query}
+      name="styles"
+      title="Styles"
+      one="style"
+      rowHeightPx={ROW_PX}
+      rowsOf={rowsOf}
+      row={(row) => <Row {...row} />}
+    >
+      <p>
+        Drop a folder with a <code>style.json</code> and <code>layers/</code> into the watched folder{' '}
+        <code>styles</code>, or on the page <a href={hrefOf('ingest')}>Ingest</a>.
+      </p>
+    </ListPage>
   )
 }

@@ -1,21 +1,7 @@
 /** The topic `styles` and what somebody looks for -> the styles to show, and how many there are of each kind. Pure. */
+import { type Group, type Looked, looked } from '../listing/groups.js'
+import type { D } from '../live/topic.js'
 import { numberOf } from '../words.js'
-
-type D = Record<string, unknown>
-
-export interface StyleRow {
-  id: string
-  d: D
-}
-
-export const GROUPS = [
-  ['all', 'All'],
-  ['going', 'In work'],
-  ['attention', 'Need you'],
-  ['done', 'Done'],
-] as const
-
-export type Group = (typeof GROUPS)[number][0]
 
 const WAITING_FOR_PEOPLE: readonly unknown[] = ['needs-approval', 'waiting', 'failed']
 
@@ -25,21 +11,12 @@ function groupOf({ status }: D): Group {
 }
 
 /** Every word of `text` must be in the id or the name. In order of their ids. */
-export function rowsOf(styles: ReadonlyMap<string, D>, text: string, group: Group) {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  const counts: Record<Group, number> = { all: 0, going: 0, attention: 0, done: 0 }
-  const rows: StyleRow[] = []
-  for (const [id, d] of styles) {
-    const named = `${id} ${String(d.name ?? '')}`.toLowerCase()
-    if (!words.every((word) => named.includes(word))) continue
-    const kind = groupOf(d)
-    counts.all++
-    counts[kind]++
-    if (group === 'all' || group === kind) rows.push({ id, d })
-  }
-  rows.sort((a, b) => (a.id < b.id ? -1 : 1))
-  return { rows, counts }
-}
+export const rowsOf = (styles: ReadonlyMap<string, D>, text: string, group: Group): Looked =>
+  looked(
+    styles,
+    { text, group },
+    { nameOf: (id, d) => `${id} ${String(d.name ?? '')}`, isOf: (d, kind) => groupOf(d) === kind },
+  )
 
 /** Pictures that are there, of all; undefined before it is known how many there will be. */
 export function farOf({ done, total }: D): { done: number; total: number; share: number } | undefined {
