@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { chmod, copyFile, mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
-import { synced } from '../runtime/synced.js'
+import { synced, wholeFile } from '../runtime/whole-file.js'
 import { conflict } from './fault.js'
 
 /** Replaces what is there under that name. Durable when it resolves. Throws Fault where a link would lead out of the folder. */
@@ -43,13 +43,9 @@ async function madeWithin(root: string, path: string): Promise<void> {
 /** From another file system: under a hidden name first, which the intake leaves alone. */
 async function copiedOver(file: string, target: string): Promise<void> {
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(3).toString('hex')}`)
-  try {
+  await wholeFile(target, temporary, async () => {
     await copyFile(file, temporary, constants.COPYFILE_FICLONE)
     await synced(temporary)
-    await rename(temporary, target)
-  } catch (fault) {
-    await rm(temporary, { force: true })
-    throw fault
-  }
+  })
   await rm(file)
 }

@@ -1,9 +1,10 @@
 /** troupe backup: the journal, also of a running service -> one checked SQLite file. */
-import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 
 import { Refusal } from '../errors.js'
+import { synced } from '../runtime/whole-file.js'
 import { configOf } from './config-of.js'
 import { EXIT } from './exit.js'
 import type { Command } from './invocation.js'
@@ -38,9 +39,9 @@ export async function backedUp(database: string, file: string): Promise<{ sizeBy
   try {
     await copied(database, temporary)
     checked(temporary)
-    synced(temporary)
+    await synced(temporary)
     renameSync(temporary, file)
-    synced(dirname(file))
+    await synced(dirname(file))
     return { sizeBytes: statSync(file).size }
   } finally {
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(temporary + end, { force: true })
@@ -89,14 +90,5 @@ function checked(copy: string): void {
     db.pragma('journal_mode = delete')
   } finally {
     db.close()
-  }
-}
-
-function synced(path: string): void {
-  const handle = openSync(path, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
   }
 }

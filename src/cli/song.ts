@@ -1,11 +1,12 @@
 /** troupe song <folder> --out F.mp4: one song from a folder of recordings, with the code of the service and without one. */
-import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 
 import { RECORDING_ENDINGS, readName, songId } from '../../actors/choir/names.js'
 import { loadConfig } from '../config.js'
 import { Refusal, Usage } from '../errors.js'
+import { wholeFile } from '../runtime/whole-file.js'
 import { openService } from '../service.js'
 import { EXIT } from './exit.js'
 import { follow } from './follow.js'
@@ -112,8 +113,7 @@ async function linked(from: string, to: string): Promise<void> {
 async function placed(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true })
   const temporary = join(dirname(to), `.${basename(to)}.${process.pid}`)
-  await copyFile(from, temporary)
-  await rename(temporary, to)
+  await wholeFile(to, temporary, () => copyFile(from, temporary))
 }
 
 function whyNot({ songs, failed }: Summary): string {

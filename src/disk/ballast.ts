@@ -1,8 +1,10 @@
 /** A file that takes up room while all is well, so that there is some to give to the journal when the disk is full. */
 import { randomFillSync } from 'node:crypto'
 import { rmSync, statfsSync, statSync, truncateSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+
+import { wholeFile } from '../runtime/whole-file.js'
 
 /** Whoever filled the disk may take what is given up before the journal does: it is not given at once. */
 const PORTIONS = 4
@@ -68,8 +70,7 @@ export class Ballast {
 
   async #written(): Promise<void> {
     if (this.whole()) return
-    const temporary = `${this.file}.tmp`
-    try {
+    await wholeFile(this.file, `${this.file}.tmp`, async (temporary) => {
       const handle = await open(temporary, 'w')
       try {
         // noise: a file system that compresses would keep nothing free for zeros
@@ -81,10 +82,6 @@ export class Ballast {
       } finally {
         await handle.close()
       }
-      await rename(temporary, this.file)
-    } catch (fault) {
-      await rm(temporary, { force: true })
-      throw fault
-    }
+    })
   }
 }

@@ -1,9 +1,10 @@
 /** A file that the service itself puts into a watched folder -> there whole or not at all, taken as if a person had put it. */
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 
 import type { Inbox } from '../runtime/tools.js'
+import { wholeFile } from '../runtime/whole-file.js'
 
 /** `folders`: absolute paths by the names that stages know them by. */
 export const openInbox = (folders: Readonly<Record<string, string>>): Inbox => ({
@@ -17,13 +18,7 @@ export const openInbox = (folders: Readonly<Record<string, string>>): Inbox => (
     await mkdir(dirname(target), { recursive: true })
     // a hidden name, which the intake leaves alone
     const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(3).toString('hex')}`)
-    try {
-      await written(temporary, text)
-      await rename(temporary, target)
-    } catch (fault) {
-      await rm(temporary, { force: true })
-      throw fault
-    }
+    await wholeFile(target, temporary, () => written(temporary, text))
   },
 })
 

@@ -1,8 +1,8 @@
 /** An object of the inbox -> a file of the watched folder, there whole or not at all. */
 import { randomBytes } from 'node:crypto'
-import { mkdir, realpath, rename, rm } from 'node:fs/promises'
+import { mkdir, realpath } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
-import { synced } from '../runtime/synced.js'
+import { synced, wholeFile } from '../runtime/whole-file.js'
 import type { Bucket } from './bucket.js'
 
 /**
@@ -16,15 +16,11 @@ export async function fetched(bucket: Bucket, key: string, root: string, signal:
   const [inside, outside] = await Promise.all([realpath(root), realpath(folder)])
   if (outside !== inside && !outside.startsWith(inside + sep)) throw new Error(`${key} would leave ${root} by a link`)
   const temporary = join(folder, `.${basename(target)}.${randomBytes(3).toString('hex')}`)
-  try {
+  await wholeFile(target, temporary, async () => {
     await bucket.get(key, temporary, signal)
     await synced(temporary)
-    await rename(temporary, target)
-    await synced(folder)
-  } catch (fault) {
-    await rm(temporary, { force: true })
-    throw fault
-  }
+  })
+  await synced(folder)
 }
 
 /** Why no file of the folder can have this name, whatever a line's own grammar says; undefined when one can. */

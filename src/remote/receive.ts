@@ -1,11 +1,11 @@
 /** The body of an answer -> a file that is there whole or not at all. */
 import { createHash, randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
+import { wholeFile } from '../runtime/whole-file.js'
 import { Unexpected } from './faults.js'
 
 /** `md5` in hex where it is known what must come. */
@@ -26,13 +26,13 @@ export async function receive(
     },
   })
   try {
-    await pipeline(body, measured, createWriteStream(temporary, { flags: 'wx' }), { ...(signal && { signal }) })
-    if (came !== sizeBytes) throw new Unexpected('unavailable', `a body of ${came} bytes`, `${sizeBytes}`)
-    const found = hash.digest('hex')
-    if (md5 !== undefined && found !== md5) throw new Unexpected('checksum', `a body with MD5 ${found}`, md5)
-    await rename(temporary, file)
+    await wholeFile(file, temporary, async () => {
+      await pipeline(body, measured, createWriteStream(temporary, { flags: 'wx' }), { ...(signal && { signal }) })
+      if (came !== sizeBytes) throw new Unexpected('unavailable', `a body of ${came} bytes`, `${sizeBytes}`)
+      const found = hash.digest('hex')
+      if (md5 !== undefined && found !== md5) throw new Unexpected('checksum', `a body with MD5 ${found}`, md5)
+    })
   } catch (fault) {
-    await rm(temporary, { force: true })
     // Node says of a connection that broke only that
     if ((fault as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') {
       throw new Unexpected('unavailable', `a body that was cut off after ${came} bytes`, `${sizeBytes}`)

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { constants, type Dirent, type Stats } from 'node:fs'
 import { copyFile, link, mkdir, opendir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { synced } from '../runtime/synced.js'
 import type { Facts, Landed, Store } from '../runtime/tools.js'
+import { synced, wholeFile } from '../runtime/whole-file.js'
 
 const FACTS = '.facts'
 const TEMPORARY = '.tmp-'
@@ -66,20 +66,15 @@ export class FolderStore implements Store {
     const target = this.path(key)
     const folder = dirname(target)
     await mkdir(folder, { recursive: true })
-    const temporary = join(folder, `${TEMPORARY}${randomBytes(6).toString('hex')}`)
-    try {
+    const stamp = await wholeFile(target, temporaryIn(folder), async (temporary) => {
       await moved(file, temporary)
       await synced(temporary)
       // before anybody else can put other bytes under the key
-      const stamp = stampOf(await stat(temporary))
-      await rename(temporary, target)
-      await synced(folder)
-      this.#options.announce?.([{ key, sizeBytes: stamp.sizeBytes }])
-      return await this.#writeFacts(key, stamp, facts)
-    } catch (fault) {
-      await rm(temporary, { force: true })
-      throw fault
-    }
+      return stampOf(await stat(temporary))
+    })
+    await synced(folder)
+    this.#options.announce?.([{ key, sizeBytes: stamp.sizeBytes }])
+    return this.#writeFacts(key, stamp, facts)
   }
 
   /** Names with a leading dot are the project's own and not listed. */
@@ -148,9 +143,7 @@ export class FolderStore implements Store {
     const target = this.#factsPath(key)
     const text = JSON.stringify({ stamp, facts: { ...facts, sizeBytes: stamp.sizeBytes } })
     await mkdir(dirname(target), { recursive: true })
-    const temporary = join(dirname(target), `${TEMPORARY}${randomBytes(6).toString('hex')}`)
-    await writeFile(temporary, text)
-    await rename(temporary, target)
+    await wholeFile(target, temporaryIn(dirname(target)), (temporary) => writeFile(temporary, text))
     return parsed(text).facts!
   }
 
@@ -162,6 +155,8 @@ export class FolderStore implements Store {
     }
   }
 }
+
+const temporaryIn = (folder: string): string => join(folder, `${TEMPORARY}${randomBytes(6).toString('hex')}`)
 
 const stampOf = ({ size, mtimeMs }: Stats): Stamp => ({ sizeBytes: size, mtimeMs })
 

@@ -65,6 +65,10 @@ test('leaves no temporary file behind when the object cannot be put', async () =
   await faultOf(bench.store.put('taken/y', join(bench.scratch, 'not-there'), { from: 'x' }))
 
   assert.equal(await readdir(join(bench.root, 'taken')), ['by-a-folder'])
+
+  await mkdir(join(bench.root, '.facts/taken/z.json'), { recursive: true })
+  await faultOf(putText(bench, 'taken/z', 'its facts cannot be written'))
+  assert.equal(await readdir(join(bench.root, '.facts/taken')), ['z.json'])
 })
 
 test('lists neither facts nor what a killed writer left on its way', async () => {

@@ -1,6 +1,6 @@
 /** troupe approve <style>: lets the long work of a style begin, and keeps who said so and of what. */
 
-import { rename, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { type Approval, approvalFingerprint, approvalText, errorLines } from '../../../actors/dress/approval.js'
 import { type Finding, stoppedBy } from '../../../actors/dress/lint/finding.js'
@@ -8,6 +8,7 @@ import { reportText } from '../../../actors/dress/lint/report.js'
 import { readPath } from '../../../actors/dress/paths.js'
 import { personAtWork } from '../../config.js'
 import { Refusal, Usage } from '../../errors.js'
+import { wholeFile } from '../../runtime/whole-file.js'
 import type { StyleFolder } from '../../style-folder.js'
 import { configOf } from '../config-of.js'
 import { EXIT } from '../exit.js'
@@ -80,7 +81,6 @@ function fingerprintOf({ style, layersJson, sheetHashes, files }: StyleFolder): 
 async function kept(root: string, approval: Approval): Promise<string> {
   const file = join(root, 'approved.json')
   const temporary = join(root, `.approved.json.${process.pid}.tmp`)
-  await writeFile(temporary, approvalText(approval))
-  await rename(temporary, file)
+  await wholeFile(file, temporary, () => writeFile(temporary, approvalText(approval)))
   return file
 }
