@@ -1,7 +1,7 @@
 /** One stage at work: its seats take, handle and settle, until told to stop. */
 import { setMaxListeners } from 'node:events'
 
-import { Aborted } from '../errors.js'
+import { Aborted, reasonOf } from '../errors.js'
 import { type AnyStage, type EndingParts, endingOf, settle } from './ending.js'
 import type { Envelope, Journal } from './journal.js'
 import type { Mailbox } from './mailbox.js'
@@ -73,7 +73,8 @@ export class Actor {
   async #work(envelope: Envelope, signal: AbortSignal): Promise<void> {
     const ending = await endingOf(this.#parts, envelope, signal)
     settle(this.#parts.journal, envelope.id, ending)
-    if ('fault' in ending) this.#count(ending.because)
+    // how often this envelope was tried says nothing of the stage
+    if ('fault' in ending) this.#count(reasonOf(ending.fault))
   }
 
   #count(because: string): void {

@@ -5,7 +5,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { type Hinted, openHints } from '../../src/intake/hints.js'
-import { until, watched } from './watched.js'
+import { until } from '../support/until.js'
+import { watched } from './watched.js'
 
 const test = suite('intake / hints')
 

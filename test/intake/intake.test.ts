@@ -14,7 +14,8 @@ import {
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { until, watched } from './watched.js'
+import { until } from '../support/until.js'
+import { watched } from './watched.js'
 import { made } from './whole/recordings.js'
 
 const test = suite('intake')

@@ -3,7 +3,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { Missing } from '../../src/intake/missing.js'
-import { until, type Watched, watched } from './watched.js'
+import { until } from '../support/until.js'
+import { type Watched, watched } from './watched.js'
 
 const test = suite('intake / mount')
 const SETTLE_MS = 2000

@@ -2,7 +2,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 
 import Database from 'better-sqlite3'
 
@@ -129,9 +128,4 @@ export const watched = (body: (here: Watched) => Promise<void>) => async (): Pro
   } finally {
     await here.end()
   }
-}
-
-/** Turns the event loop until it is so. The test's own time limit is the runner's. */
-export async function until(so: () => boolean): Promise<void> {
-  while (!so()) await setImmediate()
 }

@@ -7,7 +7,8 @@ import * as assert from 'uvu/assert'
 import { Aborted, Stalled } from '../../src/errors.js'
 import { openFfmpeg } from '../../src/media/ffmpeg.js'
 import { launcher } from '../../src/media/launch.js'
-import { faultOf, ffmpegUnder, limits, processesOf, scratch, until } from './support.js'
+import { until } from '../support/until.js'
+import { faultOf, ffmpegUnder, limits, processesOf, scratch } from './support.js'
 
 const test = suite('media / ending a child')
 
@@ -94,10 +95,10 @@ const onKernel = launcher().length > 0 ? test : test.skip
 onKernel('leaves no child behind when the service is killed', async () => {
   const file = join(scratch(), 'orphan.mkv')
   const parent = service(file, '')
-  await until(() => existsSync(file))
+  await until(() => existsSync(file), { everyMs: 20 })
   const [child] = processesOf(`file:${file}`)
   parent.kill('SIGKILL')
-  await until(() => processesOf(`file:${file}`).length === 0)
+  await until(() => processesOf(`file:${file}`).length === 0, { everyMs: 20 })
 
   assert.type(child, 'number')
 })
@@ -106,7 +107,7 @@ test('leaves no child behind when the service ends without a word to it', async 
   const file = join(scratch(), 'exit.mkv')
   const parent = service(file, 'process.exit(7)')
   const code = await new Promise((exited) => parent.once('exit', exited))
-  await until(() => processesOf(`file:${file}`).length === 0)
+  await until(() => processesOf(`file:${file}`).length === 0, { everyMs: 20 })
 
   assert.is(code, 7)
 })

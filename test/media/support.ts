@@ -68,11 +68,6 @@ const commandLine = (pid: string): string => {
   }
 }
 
-/** Waits for a state of the machine that announces itself to nobody. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((go) => setTimeout(go, 20))
-}
-
 export const faultOf = async (work: Promise<unknown>): Promise<Error> => {
   try {
     await work

@@ -18,6 +18,7 @@ import { RemoteFault } from '../../src/errors.js'
 import { Arrivals, type ArrivalsOptions } from '../../src/remote/arrivals.js'
 import { openArrivalsBook } from '../../src/remote/arrivals-book.js'
 import { Gate } from '../../src/remote/gate.js'
+import { until } from '../support/until.js'
 import { MemoryBucket } from './memory-bucket.js'
 
 const test = suite('remote / arrivals')
@@ -195,7 +196,7 @@ test(
     const over = new Promise<void>((resolve) => (looked = resolve))
     arrivals.start()
     await over
-    while (!existsSync(join(ground.root, 'north+carol+alto.webm'))) await new Promise(setImmediate)
+    await until(() => existsSync(join(ground.root, 'north+carol+alto.webm')))
     await arrivals.stop()
     assert.equal(ground.alarms, ['denied', null])
   }),

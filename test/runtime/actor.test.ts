@@ -10,6 +10,7 @@ import type { Addressed, Job, Note } from '../../src/runtime/journal.js'
 import { SqliteJournal } from '../../src/runtime/journal-sqlite.js'
 import { Mailbox } from '../../src/runtime/mailbox.js'
 import type { Tools } from '../../src/runtime/tools.js'
+import { until } from '../support/until.js'
 import { message } from './journal-conformance.js'
 
 const test = suite('runtime / actor')
@@ -83,9 +84,6 @@ function atWork(stage: AnyStage, { trouble, intensity = { faults: 99, withinMs: 
   open.add(end)
   const jobs = (stage = 'cut'): Job[] =>
     journal.jobs({ stage, states: ['waiting', 'running', 'parked', 'done', 'refused', 'dead', 'superseded'] })
-  const until = async (holds: () => boolean) => {
-    while (!holds()) await settled()
-  }
   return {
     bench,
     journal,
@@ -95,7 +93,6 @@ function atWork(stage: AnyStage, { trouble, intensity = { faults: 99, withinMs: 
     changes,
     rests,
     jobs,
-    until,
     /** Resolves when the only envelope of the stage is in one of these states. */
     state: (...states: string[]) =>
       until(() => jobs().length > 0 && jobs().every(({ state }) => states.includes(state))),
@@ -229,8 +226,8 @@ test('clears its scratch whatever the ending', async () => {
   ] as Handle[]) {
     const work = atWork(stageThat(handle))
     work.journal.accept([message('cut', 'one', 1)])
-    await work.until(() => work.cleared.length === 1)
-    await work.until(() => work.actor.busy === 0)
+    await until(() => work.cleared.length === 1)
+    await until(() => work.actor.busy === 0)
 
     assert.equal(work.cleared, [work.jobs()[0]!.id])
     await work.end()
@@ -241,7 +238,7 @@ test('a stop costs no attempt, says nothing and hands the work back', async () =
   const work = atWork(stageThat((_, tools) => untilStopped(tools)))
   work.journal.accept([message('cut', 'one', 1)])
   await work.state('running')
-  await work.until(() => work.actor.busy === 1)
+  await until(() => work.actor.busy === 1)
   await work.end()
 
   const [job] = work.jobs()
@@ -299,7 +296,7 @@ test('stops work that was superseded in the moment it was taken', async () => {
   // the seat wakes in a microtask and claims; the newer message comes before anybody heard of that
   while (work.jobs()[0]!.state === 'waiting') await Promise.resolve()
   work.journal.accept([message('cut', 'one', 'new')])
-  await work.until(() => work.jobs().some(({ state }) => state === 'done'))
+  await until(() => work.jobs().some(({ state }) => state === 'done'))
 
   assert.equal(seen, [
     ['old', true],
@@ -313,7 +310,7 @@ test('work that waits for the CPU stops at once, and leaves its place', async ()
   const held = await budget.acquire('another', 0, new AbortController().signal)
   const work = atWork(stageThat((_, { signal }) => budget.acquire('song/a+b', 0, signal)))
   work.journal.accept([message('cut', 'one', 1)])
-  await work.until(() => budget.waiting === 1)
+  await until(() => budget.waiting === 1)
   await work.end()
 
   assert.is(budget.waiting, 0)
@@ -337,7 +334,7 @@ test('a handler that heeds no stop is put back over its head, and what it still 
   )
   work.journal.accept([message('cut', 'one', 1)])
   await work.state('running')
-  await work.until(() => work.actor.busy === 1)
+  await until(() => work.actor.busy === 1)
   await settled()
   work.stop.abort()
   work.actor.handBack()
@@ -476,26 +473,31 @@ test('takes as many at once as it has seats', async () => {
   await work.end()
 })
 
-test('rests when it fails whatever it is given', async () => {
-  const work = atWork(
-    stageThat(() => {
-      throw new Error('no space left')
-    }),
-    {
-      ...TROUBLE,
-      intensity: { faults: 3, withinMs: 1_000, restMs: 5_000 },
-    },
-  )
-  work.journal.accept(Array.from({ length: 9 }, (_, n) => message('cut', `k${n}`, n)))
-  await work.until(() => work.rests.length > 0)
-  for (let n = 0; n < 20; n++) await settled()
+for (const [what, envelopes, faults] of [
+  ['whatever it is given', 9, 3],
+  ['also at the last attempt of an envelope', 1, 2],
+] as const) {
+  test(`rests when it fails ${what}, and says why`, async () => {
+    const work = atWork(
+      stageThat(() => {
+        throw new Error('no space left')
+      }),
+      {
+        ...TROUBLE,
+        intensity: { faults, withinMs: 1_000, restMs: 5_000 },
+      },
+    )
+    work.journal.accept(Array.from({ length: envelopes }, (_, n) => message('cut', `k${n}`, n)))
+    await until(() => work.rests.length > 0)
+    for (let n = 0; n < 20; n++) await settled()
 
-  assert.equal(work.rests, [[work.bench.now + 5_000, 'no space left']])
-  assert.is(
-    work.jobs().reduce((tries, { attempt }) => tries + attempt, 0),
-    3,
-  )
-  await work.end()
-})
+    assert.equal(work.rests, [[work.bench.now + 5_000, 'no space left']])
+    assert.is(
+      work.jobs().reduce((tries, { attempt }) => tries + attempt, 0),
+      faults,
+    )
+    await work.end()
+  })
+}
 
 test.run()

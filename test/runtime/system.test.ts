@@ -13,6 +13,7 @@ import { kit } from '../../src/runtime/stage.js'
 import { type Bound, System, type SystemParts } from '../../src/runtime/system.js'
 import type { Ffmpeg, Tools } from '../../src/runtime/tools.js'
 import { FolderStore } from '../../src/store/folder.js'
+import { until } from '../support/until.js'
 
 const test = suite('runtime / system')
 
@@ -27,7 +28,6 @@ interface Messages {
 }
 const { stage, join: joined, send } = kit<Messages, { pieces: number }>()
 
-const settled = () => new Promise((resolve) => setImmediate(resolve))
 const ends: (() => Promise<unknown>)[] = []
 test.after.each(async () => {
   for (const end of ends.splice(0).reverse()) await end()
@@ -143,10 +143,7 @@ async function started(folder: string, pipeline: AnyPipeline, more: Partial<Syst
     await system.stop(graceMs)
   }
   ends.push(() => stop())
-  const until = async (holds: () => boolean) => {
-    while (!holds()) await settled()
-  }
-  return { journal, system, stop, until, drained: () => until(() => journal.open() === 0) }
+  return { journal, system, stop, drained: () => until(() => journal.open() === 0) }
 }
 
 const song = (name: string, rows: number) => ({ kind: 'song.dropped', body: { song: name, rows } })
@@ -154,7 +151,7 @@ const song = (name: string, rows: number) => ({ kind: 'song.dropped', body: { so
 test('takes a song through split, rows and join, each once, and leaves no scratch behind', async () => {
   const folder = await dataFolder()
   const world = outside()
-  const { journal, system, drained, until } = await started(folder, line(world))
+  const { journal, system, drained } = await started(folder, line(world))
   system.send('line', [song('carol', 3), song('round', 1)])
   await drained()
 
@@ -208,7 +205,7 @@ test('a song whose process died in the middle is finished by the next, each row 
   dying.gates['make carol/1'] = () => new Promise(() => undefined)
   const first = await started(folder, line(dying))
   first.system.send('line', [song('carol', 3)])
-  await first.until(() => dying.did.includes('write carol/2') && first.journal.counts()['line/make']?.done === 2)
+  await until(() => dying.did.includes('write carol/2') && first.journal.counts()['line/make']?.done === 2)
   first.system.finished.catch(() => undefined)
   first.journal.close() // as if killed: nothing it still does can reach the journal, and it ends with that fault
   ends.pop()
@@ -236,7 +233,7 @@ test('a stop waits for what can finish, hands back what heeds it, and costs no a
     })
   world.gates['make carol/1'] = ({ signal }) =>
     new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
-  const { journal, system, stop, until } = await started(folder, line(world))
+  const { journal, system, stop } = await started(folder, line(world))
   system.send('line', [song('carol', 3)])
   await until(() => world.did.includes('make carol/0') && world.did.includes('make carol/1'))
   const stopped = stop(1500)
@@ -256,7 +253,7 @@ test('a handler that heeds nothing does not hold up a stop', async () => {
   const folder = await dataFolder()
   const world = outside()
   world.gates['split carol'] = () => new Promise(() => undefined)
-  const { journal, system, stop, until } = await started(folder, line(world))
+  const { journal, system, stop } = await started(folder, line(world))
   system.send('line', [song('carol', 3)])
   await until(() => world.did.includes('split carol'))
   await stop(0)
@@ -280,7 +277,7 @@ test('stops what a newer message supersedes', async () => {
       })
     })
   }
-  const { journal, system, drained, until } = await started(folder, line(world))
+  const { journal, system, drained } = await started(folder, line(world))
   system.send('line', [song('carol', 1)])
   await until(() => world.did.length === 1)
   system.send('line', [song('carol', 2)])
@@ -300,7 +297,7 @@ test('a stage that fails whatever it is given rests, says so, and goes on afterw
       if (broken) throw new Error('no space left')
     }
   }
-  const { journal, system, until, drained } = await started(folder, line(world))
+  const { journal, system, drained } = await started(folder, line(world))
   const seen: unknown[] = []
   journal.subscribe((events) => {
     for (const { topic, key, d } of events)
@@ -321,7 +318,7 @@ test('a stage that fails whatever it is given rests, says so, and goes on afterw
 test('says when a stage is paused, takes nothing then, and goes on when it may', async () => {
   const folder = await dataFolder()
   const world = outside()
-  const { journal, system, until, drained } = await started(folder, line(world))
+  const { journal, system, drained } = await started(folder, line(world))
   const state = () => journal.items('actors').find(({ key }) => key === 'line/make')?.d.state
   system.pause(true, 'line/make')
   system.send('line', [song('carol', 2)])
@@ -335,7 +332,7 @@ test('says when a stage is paused, takes nothing then, and goes on when it may',
 
 test('work that waits for the disk says so and how much it is, and a person who resumes does not lift that', async () => {
   const world = outside()
-  const { journal, system, until, drained } = await started(await dataFolder(), line(world))
+  const { journal, system, drained } = await started(await dataFolder(), line(world))
   const standing = () => journal.items('actors').find(({ key }) => key === 'line/split')?.d
   const idle = () => journal.items('actors').find(({ key }) => key === 'line/glue')?.d.state === 'idle'
   system.hold('the disk is nearly full')
@@ -362,7 +359,7 @@ test('says that work has found the disk full, and counts no attempt', async () =
     if (full) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
   }
   let said = 0
-  const { journal, system, until } = await started(await dataFolder(), line(world), {
+  const { journal, system } = await started(await dataFolder(), line(world), {
     onDiskFull: () => {
       said++
       full = false
