@@ -35,6 +35,7 @@ export const compositeBench: Bench = {
     const options = readOptions(words)
     const units = await unitsOf(options.asked)
     const folder = mkdtempSync(join(tmpdir(), 'troupe-bench-composite-'))
+    // not before the end: ext4 looks twice at every inode that was given back a moment ago, and new files would come slowly
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
     const found = await measuredUnits(units, folder, options)
     process.stdout.write(`${options.json ? JSON.stringify(found, null, 2) : report(found)}\n`)
@@ -63,7 +64,6 @@ async function measuredUnits(units: readonly Unit[], folder: string, options: Op
   say(`${units.length} units, ${units.flatMap(({ layers }) => layers).length} layers`)
   const before = await madeByUs(units, place('ours'), options)
   const alone = await aloneInAProcess(units, { outDir: place('alone'), ...options })
-  rmSync(place('alone'), { recursive: true })
   const pictures = someOf(units, options.pairs)
   const version = imageMagickVersion()
   const rivals: [string, Rival][] = [

@@ -32,7 +32,8 @@ export async function madeByUs(units: readonly Unit[], outDir: string, options: 
   const budget = new Budget(options.workers)
   const signal = new AbortController().signal
   const sum = { bytes: 0, unmade: 0, unitPeakMB: 0, odd: [] as string[] }
-  const left = [...units]
+  // the largest first: with few units, one that is begun last would leave the other workers without any
+  const left = [...units].sort((one, other) => other.stacks.length - one.stacks.length)
 
   async function work(): Promise<void> {
     for (let unit = left.shift(); unit; unit = left.shift()) {
