@@ -32,6 +32,12 @@ const choir = z.strictObject({
   quietMs: ms.describe('a song is planned this long after the last of its parts came'),
   x264: z.strictObject({
     preset: z.string().describe('of the one lossy encode'),
+    subme: z
+      .number()
+      .int()
+      .min(0)
+      .max(11)
+      .describe('how closely motion is looked for, in place of what the preset says'),
     crf: z.number().min(0).max(51).describe('lower is better and larger; 21 cannot be told from the source'),
   }),
   stitchSegments: count.describe(
@@ -40,7 +46,7 @@ const choir = z.strictObject({
   loudnessLufs: z.number().min(-40).max(-5).describe('integrated loudness of the finished sound'),
   truePeakDbtp: z.number().min(-10).max(0).describe('highest true peak of the finished sound, after encoding'),
   audioKbps: count.describe('of the AAC sound'),
-  stills: z.boolean().describe('make a still of every recording, for the pages'),
+  stills: z.boolean().describe('make a still of every recording and of the finished song, for the pages'),
   preview: z.boolean().describe('make the quick 480 px look before the long work'),
   limits: z.strictObject({
     durationS: count.describe('longest recording'),

@@ -66,14 +66,15 @@ export async function openService({ config, log, listen = true }: ServiceOptions
   try {
     const held = lock(join(paths.work, 'troupe.lock'))
     closing.push(() => held.release())
-    const version = await versionOf('ffmpeg')
-    if (version === undefined) throw new Refusal('ffmpeg does not start: install it (apt-get install ffmpeg)')
-
+    // to start it takes as long as to open the journal
+    const asked = versionOf('ffmpeg')
     const ballast = ballastIn(dirname(paths.database), config.disk.ballastMiB)
     ballast.giveUpWhenFull()
     let makeRoom = () => ballast.giveUp()
     const journal = openJournal(paths.database, () => makeRoom())
     closing.push(() => journal.close())
+    const version = await asked
+    if (version === undefined) throw new Refusal('ffmpeg does not start: install it (apt-get install ffmpeg)')
     const identity = { version: troupeVersion(), ffmpeg: version, store: config.store.home } as const
     const self = new SelfWatch({ config, journal, ballast, log, identity })
     makeRoom = () => self.makeRoom()

@@ -42,7 +42,7 @@ test('what a file leaves out keeps its default; the command line wins over the f
   const config = loadConfig({ file: file({ service: { port: 1000 }, choir: { x264: { crf: 18 } } }), port: 2000 })
 
   assert.is(config.port, 2000)
-  assert.equal(config.choir.x264, { preset: 'veryfast', crf: 18 })
+  assert.equal(config.choir.x264, { preset: 'veryfast', subme: 1, crf: 18 })
 })
 
 test('a wrong value is named with its file, its key, what was found and what is expected', () => {

@@ -47,8 +47,8 @@ export interface Mastering extends Target {
 }
 
 const MOST_ENCODES = 6
-/** A true peak may be this much above the highest sample, in all but the oddest material; the encoded sound is measured anyway. */
-const BETWEEN_SAMPLES_DB = 1.5
+/** What the limiter takes from peaks that are no higher than this above its limit cannot be read from the loudness; the encoded sound is measured anyway. */
+const UNHEARD_DB = 1.5
 
 interface Encoding {
   file: string
@@ -71,8 +71,8 @@ export async function master(mastering: Mastering, ffmpeg: Pick<Ffmpeg, 'run'>):
 
   /** Tries gains under one limit; adds what it tried to `tried` and returns the nearest. */
   const searched = async ({ lufs, limitDb }: Aim, firstDb: number, tried: Tried[]): Promise<number> => {
-    // the limiter has nothing to do: what a gain gives is known without trying
-    if (tried.length === 0 && mixPeakDb + firstDb <= limitDb - BETWEEN_SAMPLES_DB) {
+    // the limiter has next to nothing to do: what a gain gives is known without trying
+    if (tried.length === 0 && mixPeakDb + firstDb <= limitDb + UNHEARD_DB) {
       tried.push({ gainDb: firstDb, lufs: mixLufs + firstDb })
     }
     let gainDb = tried.length > 0 ? nextGain(lufs, mixLufs, tried) : firstDb

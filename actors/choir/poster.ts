@@ -11,7 +11,8 @@ export const poster = stage({
   concurrency: 1,
   key: (finished) => `${songId(finished)}+${finished.name}`,
 
-  async handle(finished, { store, ffmpeg, scratch, status, once }) {
+  async handle(finished, { store, ffmpeg, scratch, status, once, settings }) {
+    if (!settings.stills) return
     const key = keys.poster(finished)
     const made = await store.facts(finished.key)
     // of the picture alone: another sound needs no other still

@@ -3,13 +3,13 @@ export interface ChoirSettings {
   /** A song is planned this long after the last of its parts came. */
   quietMs: number
   /** Of the one lossy encode. */
-  x264: { preset: string; crf: number }
+  x264: { preset: string; subme: number; crf: number }
   /** The stitch is split into this many stretches of time. */
   stitchSegments: number
   loudnessLufs: number
   truePeakDbtp: number
   audioKbps: number
-  /** Make a still of every recording, for the pages. */
+  /** Make a still of every recording and of the finished song, for the pages. */
   stills: boolean
   /** Make the quick low-resolution look before the long work. */
   preview: boolean

@@ -4,12 +4,12 @@ import * as assert from 'uvu/assert'
 
 import { poster } from '../../actors/choir/poster.js'
 import { onTheRig } from '../support/rig.js'
-import { brightness, ffmpeg, flashing } from './recorded.js'
+import { brightness, ffmpeg, flashing, SETTINGS } from './recorded.js'
 
 const test = suite('choir / poster')
 
 test('takes a still of the finished video, anew when the video is another one', async () => {
-  const rig = await onTheRig()
+  const rig = await onTheRig({ settings: SETTINGS })
   const [key, still] = ['final/c+s+auto-final.mp4', 'snapshots/c+s+auto-final.mp4.jpg']
   const finished = { choir: 'c', song: 's', name: 'auto', run: 'run1', key, frames: 50 }
   for (const [from, lit] of [
@@ -26,6 +26,14 @@ test('takes a still of the finished video, anew when the video is another one', 
 
   assert.equal(rig.sent, [])
   assert.equal(rig.notes[0], { item: 'run/run1', detail: { poster: still } })
+  await rig.close()
+})
+
+test('takes none where nobody wants stills', async () => {
+  const rig = await onTheRig({ settings: { ...SETTINGS, stills: false } })
+  await rig.give(poster, { choir: 'c', song: 's', name: 'auto', run: 'run1', key: 'final/not-there.mp4', frames: 50 })
+
+  assert.equal([rig.notes, await rig.store.has('snapshots/c+s+auto-final.mp4.jpg')], [[], false])
   await rig.close()
 })
 

@@ -9,7 +9,7 @@ const run = promisify(execFile)
 
 export const SETTINGS: ChoirSettings = {
   quietMs: 0,
-  x264: { preset: 'veryfast', crf: 21 },
+  x264: { preset: 'veryfast', subme: 1, crf: 21 },
   stitchSegments: 2,
   loudnessLufs: -16,
   truePeakDbtp: -1,
