@@ -8,7 +8,7 @@ const test = suite('bench / choir / judged')
 
 const cost = (wallS: number, cpuS: number, largestMiB = 100): Cost => ({ wallS, cpuS, largestMiB, othersCores: 0 })
 const song = (...rounds: SongMeasured['rounds']): SongMeasured => ({
-  parts: 9,
+  parts: 25,
   kind: 'genuine',
   seconds: 20,
   frames: 500,
@@ -41,6 +41,16 @@ test('what is above its number is said with both', () => {
     'largest 419 MB, wanted <= 300 MB',
   ])
   assert.equal(audio!.missed, [])
+})
+
+test('the ratios of a smaller song are told and not judged, its largest process is', () => {
+  const [cold] = judged({
+    ...song({ baseline: cost(10, 20), ours: { 'nothing cached': cost(20, 90, 400) } }),
+    parts: 9,
+  })
+
+  assert.is(cold!.wallRatio, 2)
+  assert.equal(cold!.missed, ['largest 419 MB, wanted <= 300 MB'])
 })
 
 test('trials that were not run are not judged', () => {

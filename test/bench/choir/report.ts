@@ -41,6 +41,7 @@ const row = ({
   wallRatios,
   cpuRatio,
   cpuRatios,
+  wanted,
   missed,
 }: Judged): string[] => [
   trial,
@@ -51,7 +52,7 @@ const row = ({
   fixed(wallRatios),
   cpuRatio.toFixed(2),
   fixed(cpuRatios),
-  missed.length > 0 ? `MISSED ${missed.join('; ')}` : 'held',
+  missed.length > 0 ? `MISSED ${missed.join('; ')}` : Object.keys(wanted).length > 0 ? 'held' : '',
 ]
 
 function inWords(found: Verified, frames: number): string {

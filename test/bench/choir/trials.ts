@@ -10,12 +10,14 @@ export const TRIALS = [
 ] as const
 export type Trial = (typeof TRIALS)[number]
 
-/** Of ours to that of the single command, in the same round. */
-/** `wall` may be left out: then it is only told. */
+/** Of ours to that of the single command, in the same round. What is left out is only told. */
 export interface Wanted {
   wall?: number
   cpu?: number
 }
+
+/** The ratios below are wanted of songs of so many parts: what does not grow with the parts weighs more in smaller ones. */
+export const WANTED_OF_PARTS = 25
 
 export const WANTED: Record<Trial, Wanted> = {
   'nothing cached': { wall: 1.0, cpu: 1.25 },
