@@ -16,8 +16,11 @@ import { runOf, subject, trouble } from './status.js'
 import { stitch } from './stitch.js'
 import { stripe } from './stripe.js'
 
+/** Somebody waits for a song; for a style of hundreds of thousands of pictures it is hours anyway. */
+const SHARES = 2
+
 // biome-ignore format: a table reads best with its columns under each other
-export const choir = pipeline<ChoirMessages>('choir', { subject, run: runOf, trouble }, {
+export const choir = pipeline<ChoirMessages>('choir', { subject, run: runOf, shares: SHARES, trouble }, {
   'part.raw':        [snapshot, convert],    // a recording has settled in raw/
   'part.removed':    [pair, define],         // a recording is gone from there
   'sheet.dropped':   [read],                 // what people decided about a song

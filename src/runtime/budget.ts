@@ -4,6 +4,7 @@
  * Start-time fair queueing: every lane has a virtual time, which grows by what its work costs. A free token goes to the waiting
  * lane whose time is lowest, so two lanes that both want all of the CPU get half each, however long the other one's queue is.
  * A lane that was idle starts at the lowest time of those at work: it gets its share at once and no credit for having slept.
+ * Work of two shares is charged half, so that its lane gets twice as much beside one of one share.
  */
 export interface Token {
   release(): void
@@ -42,15 +43,15 @@ export class Budget {
   }
 
   /** `costMs` is an estimate, charged at once and corrected on release. Rejects with the signal's reason when aborted. */
-  async acquire(lane: string, costMs: number, signal: AbortSignal): Promise<Token> {
+  async acquire(lane: string, costMs: number, signal: AbortSignal, shares = 1): Promise<Token> {
     signal.throwIfAborted()
     this.#enter(lane)
-    if (this.#free === 0) return this.#wait(lane, costMs, signal)
+    if (this.#free === 0) return this.#wait(lane, costMs, signal, shares)
     this.#free--
-    return this.#token(lane, costMs)
+    return this.#token(lane, costMs, shares)
   }
 
-  #wait(lane: string, costMs: number, signal: AbortSignal): Promise<Token> {
+  #wait(lane: string, costMs: number, signal: AbortSignal, shares: number): Promise<Token> {
     return new Promise((resolve, reject) => {
       const stop = () => {
         this.#waiting = this.#waiting.filter((other) => other !== waiter)
@@ -62,7 +63,7 @@ export class Budget {
         grant: () => {
           signal.removeEventListener('abort', stop)
           // Charged now, not when the waiter hears of it: another token may be handed on before that.
-          resolve(this.#token(lane, costMs))
+          resolve(this.#token(lane, costMs, shares))
         },
       }
       signal.addEventListener('abort', stop, { once: true })
@@ -70,15 +71,15 @@ export class Budget {
     })
   }
 
-  #token(lane: string, costMs: number): Token {
+  #token(lane: string, costMs: number, shares: number): Token {
     const from = this.#clock()
-    this.#charge(lane, costMs)
+    this.#charge(lane, costMs / shares)
     let held = true
     return {
       release: () => {
         if (!held) return
         held = false
-        this.#charge(lane, this.#clock() - from - costMs)
+        this.#charge(lane, (this.#clock() - from - costMs) / shares)
         this.#leave(lane)
         this.#handOn()
       },

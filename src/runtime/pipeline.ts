@@ -20,6 +20,8 @@ export interface Lines<M> {
   subject(message: Sent<M>): string
   /** The pass of the subject this message belongs to; a newer pass supersedes all that is left of the older. */
   run?(message: Sent<M>): string | undefined
+  /** Of the CPU, for each of its subjects that wants some, where a subject of another line has 1. Default 1. */
+  shares?: number
   /** What people are told when the work of a stage goes wrong. */
   trouble(stage: string, message: Sent<M>, trouble: Trouble, because: string): Note[]
 }

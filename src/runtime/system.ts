@@ -240,7 +240,7 @@ export class System {
   }
 
   async #budgeted<T>(place: Place, lane: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const token = await this.budget.acquire(lane, place.costMs, signal)
+    const token = await this.budget.acquire(lane, place.costMs, signal, place.pipeline.shares)
     const from = performance.now()
     try {
       return await work()

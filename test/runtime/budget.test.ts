@@ -18,6 +18,7 @@ interface Piece {
   tookMs: number
   /** What it was thought to take. */
   costMs?: number
+  shares?: number
 }
 
 /** A machine with its own clock: work ends when the clock says so, earliest first. */
@@ -34,7 +35,7 @@ class Machine {
 
   want(piece: Piece, times = 1): void {
     for (let i = 0; i < times; i++) {
-      void this.budget.acquire(piece.lane, piece.costMs ?? 0, never).then((token) => {
+      void this.budget.acquire(piece.lane, piece.costMs ?? 0, never, piece.shares).then((token) => {
         this.#atWork.push({ endsAt: this.now + piece.tookMs, piece, token })
         this.startedAt.set(piece.lane, [...(this.startedAt.get(piece.lane) ?? []), this.now])
       })
@@ -77,6 +78,18 @@ test('two lanes that both want everything get half each, however long their queu
     const [ofStyle, ofSong] = [machine.doneMs.get('style')!, machine.doneMs.get('song')!]
 
     assert.ok(Math.abs(ofStyle - ofSong) <= 0.1 * (ofStyle + ofSong), `${name}: ${ofStyle} ms and ${ofSong} ms`)
+  }
+})
+
+test('work of two shares gets twice as much beside work of one, whatever it was thought to take', async () => {
+  for (const costMs of [0, 40]) {
+    const machine = new Machine(2)
+    machine.want({ lane: 'style', tookMs: 50, costMs }, 500)
+    machine.want({ lane: 'song', tookMs: 10, costMs, shares: 2 }, 900)
+    await machine.until(3_000)
+    const ratio = machine.doneMs.get('song')! / machine.doneMs.get('style')!
+
+    assert.ok(Math.abs(ratio - 2) < 0.1, `${ratio.toFixed(2)} times as much`)
   }
 })
 
