@@ -1,6 +1,7 @@
 /** What one reader is to be told -> frames on its wire, in order, at the reader's own speed and in bounded memory. */
 import type { EventLog, StatusEvent } from '../runtime/events.js'
 import type { Clock } from './clock.js'
+import { Latest } from './latest.js'
 import { LIMITS } from './protocol.js'
 import type { Snapshots } from './snapshots.js'
 import { catchUp, eventFrame, type Said, type Subscription, sampleFrame } from './subscription.js'
@@ -34,8 +35,8 @@ interface Change {
 const ROOM_BYTES = LIMITS.outboxBytes - LIMITS.frameBytes
 
 /**
- * A reader that keeps up gets every event at once. While its wire is full, changes wait in a map by key, so that a newer
- * one takes the older one's place; the map stays in order of number, because a replaced change moves to its end. When even
+ * A reader that keeps up gets every event at once. While its wire is full, changes wait by key, so that a newer one takes the
+ * older one's place; they stay in order of number, because what takes a place comes last. When even
  * that grows past its bound it is thrown away and its subscriptions start over with a snapshot once the wire has room.
  * Snapshots are taken one at a time and only when their turn has come: a reader holds on to at most one.
  */
@@ -44,8 +45,8 @@ export class Outbox {
   readonly #options: OutboxOptions
   readonly #answers: string[] = []
   readonly #behind = new Set<Subscription>()
-  readonly #changes = new Map<string, Change>()
-  readonly #samples = new Map<string, { to: Subscription; tail: string }>()
+  readonly #changes = new Latest<Change>()
+  readonly #samples = new Latest<{ to: Subscription; tail: string }>()
   #catching: { to: Subscription; frames: Generator<Said, void> } | undefined
   #following = 0
   /** Above it, events in order of number leave no gap in any subscription. */
@@ -80,28 +81,27 @@ export class Outbox {
     this.#following -= 1
     this.#behind.delete(to)
     if (this.#catching?.to === to) this.#catching = undefined
-    for (const [place, change] of this.#changes) if (change.to === to) this.#dropChange(place)
-    for (const [place, sample] of this.#samples) if (sample.to === to) this.#dropSample(place)
+    for (const [place, change] of this.#changes) if (change.to === to) this.#changeIsOut(this.#changes.take(place))
+    for (const [place, sample] of this.#samples) if (sample.to === to) this.#sampleIsOut(this.#samples.take(place))
   }
 
   change(to: Subscription, event: StatusEvent, tail: string): void {
     if (to.state === 'behind' || event.seq <= to.seq) return
     to.seq = event.seq
-    const place = `${to.number} ${event.key}`
-    this.#dropChange(place)
-    this.#changes.set(place, { to, seq: event.seq, tail })
+    this.#changeIsOut(this.#changes.put(`${to.number} ${event.key}`, { to, seq: event.seq, tail }))
     this.#changeChars += tail.length
     if (this.#changeChars > LIMITS.pendingChars) this.#startOver()
     this.pump()
   }
 
   sample(to: Subscription, key: string, tail: string): void {
-    const place = `${to.number} ${key}`
-    this.#dropSample(place)
-    this.#samples.set(place, { to, tail })
+    this.#sampleIsOut(this.#samples.put(`${to.number} ${key}`, { to, tail }))
     this.#sampleChars += tail.length
     // the next sample of each will say it again
-    if (this.#sampleChars > LIMITS.sampleChars) for (const old of [...this.#samples.keys()]) this.#dropSample(old)
+    if (this.#sampleChars > LIMITS.sampleChars) {
+      this.#samples.clear()
+      this.#sampleChars = 0
+    }
     this.pump()
   }
 
@@ -167,20 +167,19 @@ export class Outbox {
   }
 
   #nextChange(): Said | undefined {
-    for (const [place, { to, seq, tail }] of this.#changes) {
-      this.#dropChange(place)
-      const text = eventFrame(to, tail)
-      return this.#following === 1 || seq > this.#levelSeq ? { text, seq } : { text }
-    }
-    return undefined
+    const change = this.#changes.takeOldest()
+    if (!change) return undefined
+    this.#changeIsOut(change)
+    const { to, seq, tail } = change
+    const text = eventFrame(to, tail)
+    return this.#following === 1 || seq > this.#levelSeq ? { text, seq } : { text }
   }
 
   #nextSample(): Said | undefined {
-    for (const [place, { to, tail }] of this.#samples) {
-      this.#dropSample(place)
-      return { text: sampleFrame(to, tail) }
-    }
-    return undefined
+    const sample = this.#samples.takeOldest()
+    if (!sample) return undefined
+    this.#sampleIsOut(sample)
+    return { text: sampleFrame(sample.to, sample.tail) }
   }
 
   #nextMark(): Said | undefined {
@@ -193,7 +192,7 @@ export class Outbox {
 
   /** A snapshot under way is still finished first, or a reader of a large busy topic would never see the end of one. */
   #startOver(): void {
-    for (const { to } of this.#changes.values()) {
+    for (const [, { to }] of this.#changes) {
       to.state = 'behind'
       to.resetWhy = 'lag'
       this.#behind.add(to)
@@ -202,13 +201,11 @@ export class Outbox {
     this.#changeChars = 0
   }
 
-  #dropChange(place: string): void {
-    this.#changeChars -= this.#changes.get(place)?.tail.length ?? 0
-    this.#changes.delete(place)
+  #changeIsOut(change: Change | undefined): void {
+    this.#changeChars -= change?.tail.length ?? 0
   }
 
-  #dropSample(place: string): void {
-    this.#sampleChars -= this.#samples.get(place)?.tail.length ?? 0
-    this.#samples.delete(place)
+  #sampleIsOut(sample: { tail: string } | undefined): void {
+    this.#sampleChars -= sample?.tail.length ?? 0
   }
 }
