@@ -20,17 +20,16 @@ function fail(what, advice) {
 /** Output is kept back and shown only when the command fails: a quiet set-up is a good one. */
 function run(command, args, what) {
   say(what)
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  })
+  const { status, stdout, stderr, error } = attempt(command, args)
   if (status === 0) return
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`)
   fail(`${command} ${args.join(' ')}: ${error?.message ?? `exit code ${status}`}`)
 }
 
-const there = (command) => spawnSync(command, ['-version'], { stdio: 'ignore' }).status === 0
+const attempt = (command, args) => spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 })
+
+/** Does it start? Not every program knows the same word for its version. */
+const there = (command, word = '--version') => spawnSync(command, [word], { stdio: 'ignore' }).status === 0
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
@@ -39,20 +38,30 @@ function checkNode() {
 }
 
 function ensureFfmpeg() {
-  if (there('ffmpeg') && there('ffprobe')) return
-  const advice = 'Install it by hand (apt-get install ffmpeg), then run this again.'
-  if (!existsSync('/usr/bin/apt-get')) fail('ffmpeg is missing, and there is no apt-get here', advice)
+  if (!there('ffmpeg', '-version') || !there('ffprobe', '-version')) fromDistribution('ffmpeg', ['ffmpeg'])
+}
+
+/** `what` is missing and in these packages. As root, or with sudo. */
+function fromDistribution(what, packages) {
+  const advice = `Install it by hand (apt-get install ${packages.join(' ')}), then run this again.`
+  if (!existsSync('/usr/bin/apt-get')) fail(`${what} is missing, and there is no apt-get here`, advice)
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo']
   if (asRoot.length > 0) {
     // -n: a password prompt in the middle of a set-up that prints nothing would look like a hang
     const may = spawnSync('sudo', process.stdin.isTTY ? ['-v'] : ['-n', 'true'], { stdio: 'inherit' })
-    if (may.status !== 0) fail('ffmpeg is missing, and sudo does not let us install it', advice)
+    if (may.status !== 0) fail(`${what} is missing, and sudo does not let us install it`, advice)
   }
   const apt = (...args) => [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]
   const [update, ...updateArgs] = apt('update', '-qq')
   run(update, updateArgs, 'reading the list of packages')
-  const [install, ...installArgs] = apt('install', '-y', '-qq', '--no-install-recommends', 'ffmpeg')
-  run(install, installArgs, 'installing ffmpeg from the distribution')
+  const [install, ...installArgs] = apt('install', '-y', '-qq', '--no-install-recommends', ...packages)
+  run(install, installArgs, `installing ${what} from the distribution`)
+}
+
+/** Needed only where the built form of a native package cannot be fetched. */
+function ensureCompiler() {
+  const programs = ['g++', 'make', 'python3']
+  if (!programs.every((program) => there(program))) fromDistribution('a compiler', programs)
 }
 
 const hashOf = (files) => {
@@ -79,12 +88,9 @@ function ensureNative() {
     return spawnSync(process.execPath, ['-e', probe], { cwd: root, stdio: 'ignore' }).status !== 0
   }
   if (!broken()) return
+  ensureCompiler()
   run('npm', ['rebuild', 'better-sqlite3'], 'building better-sqlite3 (about two minutes)')
-  if (broken())
-    fail(
-      'better-sqlite3 does not load',
-      'It needs python3, make and g++ to be built: apt-get install build-essential python3',
-    )
+  if (broken()) fail('better-sqlite3 does not load', 'What its build said stands above, or in the log of npm')
 }
 
 function ensurePackages() {
@@ -92,7 +98,14 @@ function ensurePackages() {
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return ensureNative()
   const files = ['package.json', 'package-lock.json']
   unlessDone('node_modules/.troupe-packages', files, existsSync(join(root, 'node_modules')), () => {
-    run('npm', ['ci', '--no-audit', '--no-fund'], 'installing packages (some are built from source: up to two minutes)')
+    const install = ['ci', '--no-audit', '--no-fund']
+    const what = 'installing packages (some are built from source: up to two minutes)'
+    say(what)
+    if (attempt('npm', install).status !== 0) {
+      // npm takes everything back when one package cannot be built: that a compiler was missing is what can be helped
+      ensureCompiler()
+      run('npm', install, what)
+    }
     ensureNative()
   })
 }
