@@ -47,7 +47,10 @@ export interface Mastering extends Target {
 }
 
 const MOST_ENCODES = 6
-/** What the limiter takes from peaks that are no higher than this above its limit cannot be read from the loudness; the encoded sound is measured anyway. */
+/**
+ * What the limiter takes from peaks that are no higher than this above its limit cannot be read from the loudness; and the encoded
+ * sound is measured anyway.
+ */
 const UNHEARD_DB = 1.5
 
 interface Encoding {

@@ -2,8 +2,9 @@
 import type { Workbench } from './kernels.js'
 
 /**
- * Found by trying. What repeats in a band is single pixels: short copies are worth their distances, and the first one that is longer
- * than two pixels will do. Half as many tries make pictures 1 to 2 % larger and save a tenth of the work; longer blocks fit their codes less well.
+ * Found by trying. What repeats in a band is single pixels: short copies are worth their distances, and the first one that is
+ * longer than two pixels will do. Half as many tries make pictures 1 to 2 % larger and save a tenth of the work; longer blocks fit
+ * their codes less well.
  */
 const TOKENS_PER_BLOCK = 32_768
 const BAND = { tries: 4, enoughBytes: 8, shortestBytes: 4, everyByte: 2, hashedBytes: 4, hashBits: 15 }
