@@ -1,5 +1,4 @@
 /** Uploads into a watched folder, in pieces that can be sent again: announced, filled, asked after, given up. */
-import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { z } from 'zod'
 
@@ -87,8 +86,8 @@ export function uploadEndpoints({ uploads, folders, mostBytes, acted }: UploadsR
           const detail = `found Upload-Offset ${JSON.stringify(offset)}: expected a whole number`
           throw new Fault({ status: 400, code: 'bad-request', detail })
         }
-        const { body } = c.req.raw
-        const bytes = body ? Readable.fromWeb(body as ReadableStream) : Readable.from([])
+        // read as it is: a stream of Node's would throw at the whole process when it breaks before anybody reads it
+        const bytes = (c.req.raw.body ?? new Blob([]).stream()) as ReadableStream<Uint8Array>
         const after = await uploads.append(upload, Number(offset), bytes)
         return c.json(after, 200, standing(after))
       },

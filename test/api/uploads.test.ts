@@ -105,14 +105,28 @@ test('more than was announced is refused, and the upload stays as it was', async
   assert.is((await fill(rig, id, 2, 'cd')).status, 200)
 })
 
-test('what came before a connection was lost is kept', async ({ rig }) => {
-  const { id } = (await announce(rig, 1000)).body
-  await new Promise<void>((resolve) => {
-    const headers = { ...BYTES, 'upload-offset': '0', 'content-length': '1000' }
-    const sending = request(`${rig.url}/api/v1/uploads/${id}`, { method: 'PATCH', headers })
+/** 400 of 1000 bytes are sent from there on, then the line is cut. */
+const cutOff = (url: string, offset: number) =>
+  new Promise<void>((resolve) => {
+    const headers = { ...BYTES, 'upload-offset': String(offset), 'content-length': '1000' }
+    const sending = request(url, { method: 'PATCH', headers })
     sending.on('error', () => resolve())
     sending.write(Buffer.alloc(400, 'x'), () => sending.destroy(new Error('the line is cut')))
   })
+
+test('a connection that is lost before anything was read from it takes nothing with it', async ({ rig }) => {
+  const { id } = (await announce(rig, 1000)).body
+  // at once, from a place where the upload does not stand, and to one that is not there
+  const at = `${rig.url}/api/v1/uploads`
+  await Promise.all([0, 1, 2, 3].flatMap((offset) => [cutOff(`${at}/${id}`, offset), cutOff(`${at}/none`, offset)]))
+
+  assert.is((await rig.ask('GET', `api/v1/uploads/${id}`)).status, 200)
+  assert.equal(rig.faults, [])
+})
+
+test('what came before a connection was lost is kept', async ({ rig }) => {
+  const { id } = (await announce(rig, 1000)).body
+  await cutOff(`${rig.url}/api/v1/uploads/${id}`, 0)
   const offset = async () => Number((await rig.ask('HEAD', `api/v1/uploads/${id}`)).headers.get('upload-offset'))
   let here = await offset()
   // the service learns a moment later that nobody is there any more
