@@ -36,15 +36,20 @@ test('one at a time holds a data folder, and says why the other may not', () => 
 test('a process that is killed holds nothing any more', async () => {
   const file = join(folder, 'killed.lock')
   const module = new URL('../../src/runtime/lock.js', import.meta.url).href
-  const script = `import(${JSON.stringify(module)}).then(({ lock }) => { lock(${JSON.stringify(file)}); console.log('held'); setInterval(() => {}, 1000) })`
+  // kept where everybody can reach it: a lock that nobody holds on to goes with the garbage
+  const script = `import(${JSON.stringify(module)}).then(({ lock }) => { globalThis.held = lock(${JSON.stringify(file)}); console.log('held'); setInterval(() => {}, 1000) })`
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-  await once(child.stdout, 'data')
-  assert.instance(
-    faultOf(() => lock(file)),
-    Refusal,
-  )
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+  const gone = once(child, 'exit')
+  try {
+    await once(child.stdout, 'data')
+    assert.instance(
+      faultOf(() => lock(file)),
+      Refusal,
+    )
+  } finally {
+    child.kill('SIGKILL')
+    await gone
+  }
 
   lock(file).release()
 })
