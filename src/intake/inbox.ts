@@ -1,10 +1,10 @@
 /** A file that the service itself puts into a watched folder -> there whole or not at all, taken as if a person had put it. */
 import { randomBytes } from 'node:crypto'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 
 import type { Inbox } from '../runtime/tools.js'
-import { wholeFile } from '../runtime/whole-file.js'
+import { synced, wholeFile } from '../runtime/whole-file.js'
 
 /** `folders`: absolute paths by the names that stages know them by. */
 export const openInbox = (folders: Readonly<Record<string, string>>): Inbox => ({
@@ -18,16 +18,9 @@ export const openInbox = (folders: Readonly<Record<string, string>>): Inbox => (
     await mkdir(dirname(target), { recursive: true })
     // a hidden name, which the intake leaves alone
     const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(3).toString('hex')}`)
-    await wholeFile(target, temporary, () => written(temporary, text))
+    await wholeFile(target, temporary, async () => {
+      await writeFile(temporary, text, { flag: 'wx' })
+      await synced(temporary)
+    })
   },
 })
-
-async function written(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx')
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
