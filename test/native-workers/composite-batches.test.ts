@@ -6,6 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { composite, type Stack } from '../../native-workers/composite/index.js'
+import { until } from '../support/until.js'
 import { blob, folder, jobOf, load, save } from './made-layers.js'
 
 const test = suite('native-workers / composite, in batches')
@@ -91,7 +92,7 @@ test('goes on after a kill with what is not done, makes nothing twice and leaves
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [done] = await once(child.stdout, 'data')
   assert.is(String(done), '20')
-  while (temporaries(outDir).length < 8) await new Promise((resolve) => setImmediate(resolve))
+  await until(() => temporaries(outDir).length >= 8)
   child.kill('SIGKILL')
   await once(child, 'exit')
 

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import type { Envelope } from '../../src/runtime/journal.js'
 import { SqliteJournal } from '../../src/runtime/journal-sqlite.js'
 import { Mailbox } from '../../src/runtime/mailbox.js'
+import { until } from '../support/until.js'
 import { message } from './journal-conformance.js'
 
 const test = suite('runtime / mailbox')
@@ -161,7 +162,7 @@ test('loses no envelope and hands none out twice, with many seats and arrivals i
     if (n % 7 === 0) await settled()
     if (n % 40 === 0) await Promise.resolve()
   }
-  while (journal.open() > 0) await settled()
+  await until(() => journal.open() === 0)
   stop.abort()
   await Promise.all(seats)
 
