@@ -59,9 +59,11 @@ function fromDistribution(what, packages) {
 }
 
 /** Needed only where the built form of a native package cannot be fetched. */
+const COMPILER = ['g++', 'make', 'python3']
+const hasCompiler = () => COMPILER.every((program) => there(program))
+
 function ensureCompiler() {
-  const programs = ['g++', 'make', 'python3']
-  if (!programs.every((program) => there(program))) fromDistribution('a compiler', programs)
+  if (!hasCompiler()) fromDistribution('a compiler', COMPILER)
 }
 
 const hashOf = (files) => {
@@ -93,19 +95,24 @@ function ensureNative() {
   if (broken()) fail('better-sqlite3 does not load', 'What its build said stands above, or in the log of npm')
 }
 
+function installPackages() {
+  const install = ['ci', '--no-audit', '--no-fund']
+  const what = 'installing packages (some are built from source: up to two minutes)'
+  if (!hasCompiler()) {
+    say(what)
+    if (attempt('npm', install).status === 0) return
+    // npm takes everything back when one package cannot be built
+    ensureCompiler()
+  }
+  run('npm', install, what)
+}
+
 function ensurePackages() {
   // a link leads to the packages of another checkout: `npm ci` would empty that one
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return ensureNative()
   const files = ['package.json', 'package-lock.json']
   unlessDone('node_modules/.troupe-packages', files, existsSync(join(root, 'node_modules')), () => {
-    const install = ['ci', '--no-audit', '--no-fund']
-    const what = 'installing packages (some are built from source: up to two minutes)'
-    say(what)
-    if (attempt('npm', install).status !== 0) {
-      // npm takes everything back when one package cannot be built: that a compiler was missing is what can be helped
-      ensureCompiler()
-      run('npm', install, what)
-    }
+    installPackages()
     ensureNative()
   })
 }
