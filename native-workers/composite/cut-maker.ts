@@ -6,14 +6,15 @@ import type { Piece } from './deflate.js'
 import type { Geometry } from './geometry.js'
 import type { Workbench } from './kernels.js'
 import { LaidPicture } from './laid-picture.js'
-import type { Taps } from './mitchell.js'
+import type { PairTaps } from './pair-taps.js'
 
 const EMPTY_SIZE = 16
 
 export class CutMaker {
   readonly #bench: Workbench
   readonly #picture: LaidPicture
-  readonly #line: number
+  /** Four rows mixed down, not across yet. */
+  readonly #lines: number
   readonly #rows: number
   readonly #filtered: number
   readonly #table: number
@@ -27,11 +28,11 @@ export class CutMaker {
     const highest = Math.max(EMPTY_SIZE, ...cuts.map(({ canvas }) => canvas.heightPx))
     this.#bench = bench
     this.#picture = new LaidPicture(geometry, bench)
-    this.#line = bench.area(picture.widthPx * 16)
+    this.#lines = bench.area(4 * (picture.widthPx + 3) * 8)
     this.#rows = bench.area((highest + 2) * filterStride(widest)) + filterStride(widest)
     this.#filtered = bench.area(highest * (widest * 4 + 1) + 16)
     // reducing to nothing looks at every pixel; enlarging at five
-    const taps = (targetPx: number, sourcePx: number) => targetPx * (8 + 4 * (sourcePx + 4))
+    const taps = (targetPx: number, sourcePx: number) => targetPx * (8 + 2 * (sourcePx + 4))
     this.#tableBytes = Math.max(taps(widest, picture.widthPx), taps(highest, picture.heightPx))
     this.#table = bench.area(2 * this.#tableBytes)
   }
@@ -62,15 +63,13 @@ export class CutMaker {
     if (end <= first) return
     for (let at = rows.firstBand; at <= rows.lastBand; at++) this.#picture.lay(bands[at] as Band, at)
     const { down, across } = this.#laid(plan)
-    this.#bench.kernels.resample(
+    this.#bench.kernels.resamplePairs(
       this.#rows + (first + target.top - from) * stride + target.left * 4,
       stride,
       this.#picture.at(source.left, source.top),
       this.#picture.stride,
       source.right - source.left,
-      0,
-      0,
-      this.#line,
+      this.#lines,
       down.places + first * 8,
       down.weights + first * plan.down.most * 4,
       plan.down.most,
@@ -95,7 +94,7 @@ export class CutMaker {
     return { down, across }
   }
 
-  #put({ places, weights }: Taps, to: { places: number; weights: number }): void {
+  #put({ places, weights }: PairTaps, to: { places: number; weights: number }): void {
     this.#bench.put(new Uint8Array(places.buffer), to.places)
     this.#bench.put(new Uint8Array(weights.buffer), to.weights)
   }

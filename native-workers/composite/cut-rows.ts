@@ -23,8 +23,9 @@ export function cutRowsOf(
   const looksAt = (y: number): [first: number, last: number] => {
     if (!plan || y < plan.target.top || y >= plan.target.bottom) return [bands.length, -1]
     const at = 2 * (y - plan.target.top)
-    const first = plan.source.top + (plan.down.places[at] as number)
-    return [bandAt(first), bandAt(first + (plan.down.places[at + 1] as number) - 1)]
+    // both rows of a pair are in one band
+    const first = Math.floor(plan.source.top / 2) + (plan.down.places[at] as number)
+    return [bandAt(2 * first), bandAt(2 * (first + (plan.down.places[at + 1] as number) - 1))]
   }
   const runs: CutRows[] = []
   let [aboveFirst, aboveLast] = looksAt(-1)

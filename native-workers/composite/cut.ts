@@ -1,7 +1,7 @@
 /** What a style wants cut from a picture, and what of it shows -> where the cut comes from, at what size, and where it goes. */
 import type { Box } from './box.js'
 import { type Size, scaled } from './geometry.js'
-import { mitchellTaps, type Taps } from './mitchell.js'
+import { mitchellPairTaps, type PairTaps } from './pair-taps.js'
 
 export interface Cut {
   /** The folder its pictures go to: `142x142`, `top-crop`. */
@@ -23,19 +23,20 @@ export interface CutPlan {
   source: Box
   /** Canvas pixels that are made; the others stay empty. */
   target: Box
-  down: Taps
-  across: Taps
+  /** On pairs of rows of the picture, counted from the one that the source begins in; on pairs of pixels of the source. */
+  down: PairTaps
+  across: PairTaps
 }
 
 /** Where taps come from: made, or found again. */
-export type TapsOf = (sourcePx: number, targetPx: number, from: number, to: number) => Taps
+export type TapsOf = typeof mitchellPairTaps
 
 /** Rounded as ImageMagick rounds `-chop`, `-resize` and `-gravity center -extent`. Undefined when nothing shows. */
 export function planOf(
   cut: Cut,
   shown: Box | undefined,
   picture: Size,
-  taps: TapsOf = mitchellTaps,
+  taps: TapsOf = mitchellPairTaps,
 ): CutPlan | undefined {
   if (!shown) return undefined
   const whole = cut.isTrimmed ? shown : { left: 0, top: 0, right: picture.widthPx, bottom: picture.heightPx }
@@ -47,8 +48,8 @@ export function planOf(
   const from = { widthPx: source.right - source.left, heightPx: source.bottom - source.top }
   const byHeight = cut.heightPx === undefined ? Number.POSITIVE_INFINITY : cut.heightPx / from.heightPx
   const scale = Math.min(cut.widthPx / from.widthPx, byHeight)
-  const across = placed(from.widthPx, scaled(from.widthPx, scale), cut.canvas.widthPx, taps)
-  const down = placed(from.heightPx, scaled(from.heightPx, scale), cut.canvas.heightPx, taps)
+  const across = placed(from.widthPx, scaled(from.widthPx, scale), cut.canvas.widthPx, 0, taps)
+  const down = placed(from.heightPx, scaled(from.heightPx, scale), cut.canvas.heightPx, source.top % 2, taps)
   return {
     source,
     target: { left: across.from, top: down.from, right: across.to, bottom: down.to },
@@ -57,9 +58,9 @@ export function planOf(
   }
 }
 
-function placed(sourcePx: number, targetPx: number, canvasPx: number, taps: TapsOf) {
+function placed(sourcePx: number, targetPx: number, canvasPx: number, before: number, taps: TapsOf) {
   const offset = Math.floor(canvasPx / 2) - Math.floor(targetPx / 2)
   const from = Math.max(0, offset)
   const to = Math.min(canvasPx, offset + targetPx)
-  return { from, to, taps: taps(sourcePx, targetPx, from - offset, to - offset) }
+  return { from, to, taps: taps(sourcePx, targetPx, from - offset, to - offset, before) }
 }

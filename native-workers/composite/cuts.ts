@@ -2,13 +2,14 @@
 import type { Band } from './band.js'
 import { around } from './box.js'
 import { type Cut, type CutPlan, planOf, type TapsOf } from './cut.js'
+import { CutFile } from './cut-file.js'
 import { CutMaker } from './cut-maker.js'
 import { type CutRows, cutRowsOf, joined, runKey } from './cut-rows.js'
-import type { Deflate } from './deflate.js'
+import type { Deflate, Piece } from './deflate.js'
 import type { Geometry } from './geometry.js'
 import type { Workbench } from './kernels.js'
-import { mitchellTaps, type Taps } from './mitchell.js'
-import { adlerBytes, adlerOfBoth, chunk, END, headerOf, ZLIB_HEADER } from './png.js'
+import { mitchellPairTaps, type PairTaps } from './pair-taps.js'
+import { adlerOfBoth } from './png.js'
 import type { Kept, Shelf } from './shelf.js'
 import { BLOCK_BYTES, type KeptRun, type RunKey, TokenBlocks } from './token-blocks.js'
 
@@ -28,7 +29,7 @@ interface Planned extends Kept {
 }
 
 interface KeptTaps extends Kept {
-  taps: Taps
+  taps: PairTaps
 }
 
 /** What a plan is worth beside its taps, roughly. */
@@ -44,7 +45,7 @@ export class Cuts {
   readonly #shelf: Shelf
   readonly #tokens: TokenBlocks
   readonly #tables = new Map<string, KeptTaps>()
-  readonly #headers: ReadonlyMap<Cut, Uint8Array>
+  readonly #files: ReadonlyMap<Cut, CutFile>
   readonly #planned = new Map<string, Planned>()
   #made = 0
 
@@ -62,7 +63,7 @@ export class Cuts {
     this.#maker = new CutMaker(geometry, bench, cuts)
     this.#shelf = shelf
     this.#tokens = new TokenBlocks(bench, tokenBytes)
-    this.#headers = new Map(cuts.map((cut) => [cut, headerOf(cut.canvas)]))
+    this.#files = new Map(cuts.map((cut) => [cut, new CutFile(bench, deflate, cut.canvas)]))
   }
 
   /** Runs of rows that had to be made so far. */
@@ -70,13 +71,12 @@ export class Cuts {
     return this.#made
   }
 
-  /** The parts of a PNG file, in order. */
-  of(cut: Cut, bands: readonly Band[]): Uint8Array[] {
+  /** Where its PNG file is in the kernels' memory, until the same cut of the next picture. */
+  of(cut: Cut, bands: readonly Band[]): Piece {
     const found = this.#runsOf(cut, bands)
     let adler = 1
     for (const run of found) adler = adlerOfBoth(adler, run.adler, run.filteredBytes)
-    const data = this.#deflate.whole(found)
-    return [this.#headers.get(cut) as Uint8Array, chunk('IDAT', ZLIB_HEADER, data, adlerBytes(adler)), END]
+    return (this.#files.get(cut) as CutFile).of(found, adler)
   }
 
   /** Called when no cut is in use: between two pictures. */
@@ -140,14 +140,14 @@ export class Cuts {
   }
 
   /** Boxes of many pictures have a width or a height in common. */
-  readonly #taps: TapsOf = (sourcePx, targetPx, from, to) => {
-    const key = `${sourcePx}/${targetPx}:${from}-${to}`
+  readonly #taps: TapsOf = (sourcePx, targetPx, from, to, before) => {
+    const key = `${sourcePx}/${targetPx}:${from}-${to}+${before}`
     const there = this.#tables.get(key)
     if (there) {
       this.#shelf.touch(there)
       return there.taps
     }
-    const taps = mitchellTaps(sourcePx, targetPx, from, to)
+    const taps = mitchellPairTaps(sourcePx, targetPx, from, to, before)
     return this.#kept(this.#tables, key, { taps, bytes: taps.places.byteLength + taps.weights.byteLength }).taps
   }
 

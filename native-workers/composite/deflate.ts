@@ -19,6 +19,9 @@ export interface Piece {
   bytes: number
 }
 
+/** A literal is 15 bits at the most, where nothing repeats a copy of six bytes 48; and headers. */
+export const mostDeflatedBytes = (bytes: number): number => 2 * bytes + 4096
+
 /** Room that everything compressed in one memory shares: nothing outlives the call that made it. */
 export class Deflate {
   readonly #bench: Workbench
@@ -29,8 +32,7 @@ export class Deflate {
   constructor(bench: Workbench, mostBytes: number) {
     this.#bench = bench
     this.#tokens = bench.area(TOKEN_BYTES * mostBytes + 64)
-    // a literal is 15 bits at the most, where nothing repeats a copy of six bytes 48; and headers
-    this.#out = bench.area(2 * mostBytes + 4096)
+    this.#out = bench.area(mostDeflatedBytes(mostBytes))
   }
 
   /** Rows of `rowBytes` each, as PNG filters them, to what may stand between any others. The view is good until the next call. */
@@ -38,7 +40,8 @@ export class Deflate {
     const { kernels } = this.#bench
     this.#search(BAND)
     const count = kernels.tokenise(at, 0, bytes, rowBytes, this.#tokens)
-    return this.#view(kernels.deflateTokens(this.#tokens, count, TOKENS_PER_BLOCK, 0, this.#out))
+    const end = this.#out + kernels.deflateTokens(this.#tokens, count, TOKENS_PER_BLOCK, 0, this.#out)
+    return this.#bench.bytes.subarray(this.#out, end)
   }
 
   /** Tokens of some rows of a cut, for `whole`, good until the next call. They may copy from the `knownBytes` before them. */
@@ -49,22 +52,18 @@ export class Deflate {
     return { at: this.#tokens, bytes: TOKEN_BYTES * count }
   }
 
-  /** All tokens of a stream -> the stream, in one block. The view is good until the next call. */
-  whole(runs: readonly Piece[]): Uint8Array {
+  /** All tokens of a stream -> the stream, in one block, at `out`; how many bytes. */
+  whole(runs: readonly Piece[], out: number): number {
     let end = this.#tokens
     for (const { at, bytes } of runs) {
       this.#bench.bytes.copyWithin(end, at, at + bytes)
       end += bytes
     }
     const count = (end - this.#tokens) / TOKEN_BYTES
-    return this.#view(this.#bench.kernels.deflateTokens(this.#tokens, count, Math.max(1, count), 1, this.#out))
+    return this.#bench.kernels.deflateTokens(this.#tokens, count, Math.max(1, count), 1, out)
   }
 
   #search({ tries, enoughBytes, shortestBytes, everyByte, hashedBytes, hashBits }: typeof BAND): void {
     this.#bench.kernels.setSearch(tries, enoughBytes, shortestBytes, everyByte, hashedBytes, hashBits)
-  }
-
-  #view(bytes: number): Uint8Array {
-    return this.#bench.bytes.subarray(this.#out, this.#out + bytes)
   }
 }

@@ -79,7 +79,7 @@ export const composite: Composite = async (job) => {
       const picture = await unit.picture(layers)
       if (picture) {
         outputs.write(job.whole.folder, names, picture.whole)
-        for (const [at, cut] of job.cuts.entries()) outputs.write(cut.folder, names, picture.cuts[at] as Uint8Array[])
+        for (const [at, cut] of job.cuts.entries()) outputs.write(cut.folder, names, [picture.cuts[at] as Uint8Array])
       } else unmade.push(done)
       done++
     }

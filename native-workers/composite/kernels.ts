@@ -7,7 +7,14 @@ export interface Kernels {
   alphaBox(pixels: number, stride: number, width: number, rows: number, box: number): number
   markRows(marks: number, pixels: number, stride: number, width: number, rows: number): void
   overRows(there: number, thereStride: number, source: number, sourceStride: number, width: number, rows: number): void
-  premultiplyRows(to: number, toStride: number, source: number, sourceStride: number, width: number, rows: number): void
+  premultiplyPairs(
+    to: number,
+    toStride: number,
+    source: number,
+    sourceStride: number,
+    width: number,
+    rows: number,
+  ): void
   filterRows(out: number, source: number, stride: number, bytes: number, rows: number, isTop: number): number
   resample(
     out: number,
@@ -17,6 +24,22 @@ export interface Kernels {
     sourceWidth: number,
     left: number,
     top: number,
+    line: number,
+    down: number,
+    downWeights: number,
+    downMost: number,
+    rows: number,
+    across: number,
+    acrossWeights: number,
+    acrossMost: number,
+    columns: number,
+  ): void
+  resamplePairs(
+    out: number,
+    outStride: number,
+    source: number,
+    sourceStride: number,
+    sourceWidth: number,
     line: number,
     down: number,
     downWeights: number,

@@ -1,10 +1,10 @@
-/** The bands of a picture -> its pixels, premultiplied, in the kernels' memory; where a tile stands already it stays. */
+/** The bands of a picture -> its pixels, premultiplied, in the kernels' memory, in pairs of rows; where a tile stands already it stays. */
 import type { Band } from './band.js'
 import type { Geometry, Span } from './geometry.js'
 import type { Workbench } from './kernels.js'
 
 export class LaidPicture {
-  /** Bytes from one row to the next, of four floats a pixel. */
+  /** Bytes from one pair of rows to the next: of two pixels, 16. */
   readonly stride: number
   readonly #geometry: Geometry
   readonly #bench: Workbench
@@ -18,14 +18,14 @@ export class LaidPicture {
     this.#geometry = geometry
     this.#bench = bench
     this.stride = picture.widthPx * 16
-    this.#pixels = bench.area(picture.heightPx * this.stride)
+    this.#pixels = bench.area(Math.ceil(picture.heightPx / 2) * this.stride)
     this.#bands = bands.map(() => 0)
     this.#tiles = bands.flatMap(() => columns.map(() => 0))
   }
 
-  /** Where a pixel is, once its band was laid. */
+  /** Where the pair that a pixel is in stands, once its band was laid. */
   at(x: number, y: number): number {
-    return this.#pixels + y * this.stride + x * 16
+    return this.#pixels + Math.floor(y / 2) * this.stride + x * 16
   }
 
   /** `band` stands at the place of `at`, counted from the top. */
@@ -43,8 +43,8 @@ export class LaidPicture {
       this.#tiles[own] = id
       const width = column.to - column.from
       const there = this.at(column.from, from)
-      if (tile) kernels.premultiplyRows(there, this.stride, tile.at, width * 4, width, to - from)
-      else kernels.clearRows(there, this.stride, width * 16, to - from)
+      if (tile) kernels.premultiplyPairs(there, this.stride, tile.at, width * 4, width, to - from)
+      else kernels.clearRows(there, this.stride, width * 16, Math.ceil((to - from) / 2))
     }
   }
 }

@@ -28,13 +28,18 @@ export function mitchellTaps(sourcePx: number, targetPx: number, from = 0, to = 
   const most = Math.min(sourcePx, Math.ceil(2 * reach) + 1)
   const places = new Int32Array(2 * (to - from))
   const weights = new Float32Array(most * (to - from))
+  const own = new Float64Array(most)
   for (let at = 0; at < to - from; at++) {
     const middle = (from + at + 0.5) * step
     const first = Math.max(Math.floor(middle - reach + 0.5), 0)
     const end = Math.min(Math.floor(middle + reach + 0.5), sourcePx)
     let sum = 0
-    for (let from = first; from < end; from++) sum += mitchell((from - middle + 0.5) / scale)
-    for (let k = 0; k < end - first; k++) weights[at * most + k] = mitchell((first + k - middle + 0.5) / scale) / sum
+    for (let k = 0; k < end - first; k++) {
+      const weight = mitchell((first + k - middle + 0.5) / scale)
+      own[k] = weight
+      sum += weight
+    }
+    for (let k = 0; k < end - first; k++) weights[at * most + k] = (own[k] as number) / sum
     places[2 * at] = first
     places[2 * at + 1] = end - first
   }

@@ -38,16 +38,11 @@ export function headerOf({ widthPx, heightPx }: Size): Buffer {
 /** The first bytes of a zlib stream: deflate, window of 32 KiB, level 6. */
 export const ZLIB_HEADER = Buffer.from([0x78, 0x9c])
 
-/** A check as zlib ends its stream with. */
-export function adlerBytes(adler: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(adler, 0)
-  return bytes
-}
-
 /** The last IDAT of a stream cut into flushed pieces: an empty final block, then the check of all pieces together. */
 export function closing(adler: number): Buffer {
-  return chunk('IDAT', Buffer.from([0x03, 0]), adlerBytes(adler))
+  const data = Buffer.from([0x03, 0, 0, 0, 0, 0])
+  data.writeUInt32BE(adler, 2)
+  return chunk('IDAT', data)
 }
 
 export const END = chunk('IEND', Buffer.alloc(0))

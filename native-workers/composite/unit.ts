@@ -23,9 +23,10 @@ export interface UnitOptions {
 }
 
 export interface Picture {
-  /** Parts of PNG files, in order; `cuts` as in the options. */
+  /** Parts of a PNG file, in order. */
   whole: Uint8Array[]
-  cuts: Uint8Array[][]
+  /** PNG files, as in the options. */
+  cuts: Uint8Array[]
 }
 
 /** Of the budget, for rows of cuts. More of them would hardly be found again: the pictures that share them are near each other. */
@@ -80,19 +81,19 @@ export class Unit {
     return { ...this.#bands.made, cutRuns: this.#cuts.made }
   }
 
-  /** `stack` bottom to top. Undefined when one of its layers cannot be used. The parts are good until the next picture. */
+  /** `stack` bottom to top. Undefined when one of its layers cannot be used. They are good until the next picture. */
   async picture(stack: readonly number[]): Promise<Picture | undefined> {
     for (const layer of stack) {
       const isUsable = this.#layers.isUsable(layer) ?? (await this.#layers.load(layer))
       if (!isUsable) return undefined
     }
     const bands = await this.#bands.of(stack)
-    const picture = {
-      whole: pictureOf(this.#beginning, bands),
-      cuts: this.#options.cuts.map((cut) => this.#cuts.of(cut, bands)),
-    }
+    const whole = pictureOf(this.#beginning, bands)
+    const cuts = this.#options.cuts.map((cut) => this.#cuts.of(cut, bands))
     this.#shelf.trim()
     this.#cuts.trim()
-    return picture
+    // not before all of them are there: the memory may have moved while they were made
+    const { bytes } = this.#bench
+    return { whole, cuts: cuts.map((file) => bytes.subarray(file.at, file.at + file.bytes)) }
   }
 }

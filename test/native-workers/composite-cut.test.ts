@@ -48,8 +48,8 @@ test('groups the rows of a cut by the bands they look at, each row once', () => 
       const rows = [run.from - 1, ...Array.from({ length: run.to - run.from }, (_, k) => run.from + k)]
       for (const row of rows.filter((y) => plan && y >= plan.target.top && y < plan.target.bottom)) {
         const place = 2 * (row - plan!.target.top)
-        const first = plan!.source.top + plan!.down.places[place]!
-        const last = first + plan!.down.places[place + 1]! - 1
+        const first = 2 * (Math.floor(plan!.source.top / 2) + plan!.down.places[place]!)
+        const last = first + 2 * plan!.down.places[place + 1]! - 1
         assert.ok(geometry.bands[run.firstBand]!.from <= first && last < geometry.bands[run.lastBand]!.to, `row ${row}`)
       }
     }
