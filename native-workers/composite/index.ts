@@ -75,7 +75,9 @@ export const composite: Composite = async (job) => {
   atWork++
   try {
     for (const { layers, names } of job.stacks) {
-      if (done > 0 && performance.now() >= until) break
+      const now = performance.now()
+      if (done > 0 && now >= until) break
+      if (now >= until - job.forMs / 2) outputs.flushEarly()
       const picture = await unit.picture(layers)
       if (picture) {
         outputs.write(job.whole.folder, names, picture.whole)

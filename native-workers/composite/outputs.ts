@@ -35,6 +35,7 @@ export class Outputs {
   #written: Written[] = []
   #bytes = 0
   #count = 0
+  #early: Promise<unknown> | undefined
 
   /** `unit` and `attempt` are in the temporary names; nobody else may write under the same two into `root`. */
   constructor(root: string, folders: readonly string[], unit: string, attempt: number) {
@@ -60,12 +61,19 @@ export class Outputs {
     this.#bytes += writeParts(temporary, parts)
   }
 
+  /** Once a batch: what was written so far goes to the disk while more is made, so that `commit` waits for less. */
+  flushEarly(): void {
+    if (this.#written.length > 0) this.#early ??= flushAll(this.#root).catch(() => undefined)
+  }
+
   /** Everything written so far gets its names, once it is on the disk. */
   async commit(): Promise<Committed> {
     const written = this.#written
     const bytes = this.#bytes
     this.#written = []
     this.#bytes = 0
+    await this.#early
+    this.#early = undefined
     await flush(this.#root, written)
     for (const { folder, temporary, names } of written) this.#name(join(this.#root, folder), temporary, names)
     for (const folder of this.#folders) flushFolder(join(this.#root, folder))
@@ -131,11 +139,14 @@ function writeParts(file: string, parts: readonly Uint8Array[]): number {
 
 const run = promisify(execFile)
 
-/** One flush of the file system costs a quarter of one for each file, even side by side; where there is no `sync`, each file. */
+/** One flush of the file system costs a quarter of one for each file, even side by side. */
+const flushAll = (root: string): Promise<unknown> => run('sync', ['--file-system', root])
+
+/** Where there is no `sync`, each file. */
 async function flush(root: string, written: readonly Written[]): Promise<void> {
   if (written.length === 0) return
   try {
-    await run('sync', ['--file-system', root])
+    await flushAll(root)
   } catch {
     for (const { temporary } of written) flushFile(temporary)
   }
