@@ -53,6 +53,7 @@ export interface Kernels {
   setSearch(
     tries: number,
     enoughBytes: number,
+    lazyBytes: number,
     shortestBytes: number,
     everyByte: number,
     hashedBytes: number,

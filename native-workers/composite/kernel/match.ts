@@ -21,6 +21,7 @@ const MOST_PLACES: i32 = 1 << 30
 
 let depth: i32 = 4
 let enough: i32 = 32
+let lazy: i32 = 8
 let shortest: i32 = 6
 let hashedBits: u64 = 24
 let hashShift: u64 = 49
@@ -34,20 +35,22 @@ let distance: i32 = 0
 let grown: i32 = 0
 
 /**
- * How many earlier places are tried, the length at which the search ends, the shortest copy, which bytes of a row are looked at (every
- * second or fourth), by how many bytes a place is found again (4 to 8), and 2^bits hashes.
+ * How many earlier places are tried, the length at which the search ends, the one from which no longer copy is looked for a step later,
+ * the shortest copy, which bytes of a row are looked at (every second or fourth), by how many bytes a place is found again (4 to 8),
+ * and 2^bits hashes.
  */
 export function setSearch(
   tries: i32,
   enoughBytes: i32,
+  lazyBytes: i32,
   shortestBytes: i32,
   everyByte: i32,
   hashedBytes: i32,
   bits: i32,
 ): void {
-  if (hashShift !== <u64>(64 - bits) || hashedBits !== <u64>(64 - (hashedBytes << 3))) forget()
   depth = tries
   enough = enoughBytes
+  lazy = lazyBytes
   shortest = shortestBytes
   pace = everyByte
   hashedBits = 64 - (hashedBytes << 3)
@@ -185,7 +188,7 @@ export function tokenise(source: usize, from: i32, bytes: i32, rowBytes: i32, to
       let back = distance
       let behind = grown
       // a longer one a step later is worth its literals
-      while (length < enough && spot < min(rowEnd, safe)) {
+      while (length < lazy && spot < min(rowEnd, safe)) {
         const longer = find(spot, zero + <i32>spot, free, end, length)
         spot += pace
         if (longer === 0) break
