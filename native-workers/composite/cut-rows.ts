@@ -3,7 +3,7 @@ import type { Band } from './band.js'
 import type { CutPlan } from './cut.js'
 import type { Geometry, Size } from './geometry.js'
 
-/** Rows [from, to) of the canvas; the row above `from` counts too, since the filters look at it. */
+/** Rows [from, to) of the canvas; the row above each counts too, since the filters look at it. */
 export interface CutRows {
   from: number
   to: number
@@ -12,13 +12,18 @@ export interface CutRows {
   lastBand: number
 }
 
-/** At most `mostRows` to a run. */
+export interface CutRun extends CutRows {
+  /** So many rows before `from` look at no other bands than these do: copies may come from there. */
+  known: number
+}
+
+/** A run ends where a further band comes into sight. At most `mostRows` to a run. */
 export function cutRowsOf(
   plan: CutPlan | undefined,
   canvas: Size,
   { bands }: Geometry,
   mostRows = canvas.heightPx,
-): CutRows[] {
+): CutRun[] {
   const bandAt = (row: number) => bands.findIndex(({ to }) => row < to)
   const looksAt = (y: number): [first: number, last: number] => {
     if (!plan || y < plan.target.top || y >= plan.target.bottom) return [bands.length, -1]
@@ -27,28 +32,35 @@ export function cutRowsOf(
     const first = Math.floor(plan.source.top / 2) + (plan.down.places[at] as number)
     return [bandAt(2 * first), bandAt(2 * (first + (plan.down.places[at + 1] as number) - 1))]
   }
-  const runs: CutRows[] = []
+  const runs: CutRun[] = []
+  /** By row the first band that it or the one above looks at. */
+  const firstBands: number[] = []
   let [aboveFirst, aboveLast] = looksAt(-1)
   for (let y = 0; y < canvas.heightPx; y++) {
     const [ownFirst, ownLast] = looksAt(y)
     const firstBand = Math.min(aboveFirst, ownFirst)
     const lastBand = Math.max(aboveLast, ownLast)
+    firstBands.push(firstBand)
     const run = runs.at(-1)
-    const isAlike = run && run.firstBand === firstBand && run.lastBand === lastBand
-    if (isAlike && y - run.from < mostRows) run.to = y + 1
-    else runs.push({ from: y, to: y + 1, firstBand, lastBand })
+    if (run?.lastBand === lastBand && y - run.from < mostRows) run.to = y + 1
+    else {
+      const least = run?.from ?? y
+      let from = y
+      while (from > least && (firstBands[from - 1] as number) >= firstBand) from--
+      runs.push({ from: y, to: y + 1, known: y - from, firstBand, lastBand })
+    }
     aboveFirst = ownFirst
     aboveLast = ownLast
   }
   return runs
 }
 
-/** One run of rows after the other. */
-export const joined = (one: CutRows, other: CutRows): CutRows => ({
-  from: one.from,
-  to: other.to,
-  firstBand: Math.min(one.firstBand, other.firstBand),
-  lastBand: Math.max(one.lastBand, other.lastBand),
+/** Runs that follow one another, with the rows that are known before them. */
+export const joined = (runs: readonly [CutRun, ...CutRun[]]): CutRows => ({
+  from: runs[0].from - runs[0].known,
+  to: (runs.at(-1) as CutRun).to,
+  firstBand: Math.min(...runs.map(({ firstBand }) => firstBand)),
+  lastBand: Math.max(...runs.map(({ lastBand }) => lastBand)),
 })
 
 /** Equal for one run of one plan where it comes out the same. A number where it can be: it is asked for a hundred times a picture. */

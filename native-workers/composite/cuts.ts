@@ -4,7 +4,7 @@ import { around } from './box.js'
 import { type Cut, type CutPlan, planOf, type TapsOf } from './cut.js'
 import { CutFile } from './cut-file.js'
 import { CutMaker } from './cut-maker.js'
-import { type CutRows, cutRowsOf, joined, runKey } from './cut-rows.js'
+import { type CutRun, cutRowsOf, joined, runKey } from './cut-rows.js'
 import type { Deflate, Piece } from './deflate.js'
 import type { Geometry } from './geometry.js'
 import type { Workbench } from './kernels.js'
@@ -15,10 +15,8 @@ import { BLOCK_BYTES, type KeptRun, type RunKey, TokenBlocks } from './token-blo
 
 /** Some rows of a cut, and the ways in which they were seen to come out. */
 interface Run {
-  rows: CutRows
-  /** With the run before: its tokens may copy from there. */
-  lookedAt: CutRows
-  /** By the bands looked at. */
+  rows: CutRun
+  /** By the bands they look at. */
   made: Map<RunKey, KeptRun>
 }
 
@@ -86,7 +84,7 @@ export class Cuts {
 
   #runsOf(cut: Cut, bands: readonly Band[]): KeptRun[] {
     const { plan, runs } = this.#plan(cut, bands)
-    const keys = runs.map(({ lookedAt }) => runKey(lookedAt, bands))
+    const keys = runs.map(({ rows }) => runKey(rows, bands))
     const found = runs.map(({ made }, at) => made.get(keys[at] as RunKey))
     for (let from = 0; from < runs.length; from++) {
       if (found[from]) continue
@@ -108,15 +106,15 @@ export class Cuts {
     bands: readonly Band[],
   ): KeptRun[] {
     const rowBytes = cut.canvas.widthPx * 4 + 1
-    const rows = runs.map(({ lookedAt }) => lookedAt).reduce(joined)
-    const { at: start } = this.#maker.make(cut, plan, rows, bands)
+    const all = joined(runs.map(({ rows }) => rows) as [CutRun, ...CutRun[]])
+    const { at: start } = this.#maker.make(cut, plan, all, bands)
     return runs.map((run, place) => {
-      const at = start + (run.rows.from - rows.from) * rowBytes
-      const bytes = (run.rows.to - run.rows.from) * rowBytes
-      const knownBytes = (run.rows.from - run.lookedAt.from) * rowBytes
+      const { from, to, known } = run.rows
+      const at = start + (from - all.from) * rowBytes
+      const bytes = (to - from) * rowBytes
       const adler = this.#bench.kernels.adler32(at, bytes) >>> 0
       this.#made++
-      const tokens = this.#deflate.tokens({ at, bytes }, knownBytes, rowBytes)
+      const tokens = this.#deflate.tokens({ at, bytes }, known * rowBytes, rowBytes)
       return this.#tokens.keep(run.made, keys[place] as RunKey, tokens, adler, bytes)
     })
   }
@@ -132,10 +130,7 @@ export class Cuts {
     const plan = planOf(cut, box, this.#geometry.picture, this.#taps)
     const mostRows = Math.floor(BLOCK_BYTES / (TOKEN_BYTES * (cut.canvas.widthPx * 4 + 1)))
     const rows = cutRowsOf(plan, cut.canvas, this.#geometry, mostRows)
-    const runs = rows.map((own, at): Run => {
-      const before = rows[at - 1]
-      return { rows: own, lookedAt: before ? joined(before, own) : own, made: new Map() }
-    })
+    const runs = rows.map((own): Run => ({ rows: own, made: new Map() }))
     return this.#kept(this.#planned, key, { plan, runs, bytes: PLAN_BYTES })
   }
 

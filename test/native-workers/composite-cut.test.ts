@@ -45,7 +45,9 @@ test('groups the rows of a cut by the bands they look at, each row once', () => 
     assert.is(runs.at(-1)?.to, 142)
     for (const [at, run] of runs.entries()) {
       if (at > 0) assert.is(run.from, runs[at - 1]?.to)
-      const rows = [run.from - 1, ...Array.from({ length: run.to - run.from }, (_, k) => run.from + k)]
+      if (at > 0) assert.ok(run.lastBand !== runs[at - 1]?.lastBand)
+      const first = run.from - run.known - 1
+      const rows = Array.from({ length: run.to - first }, (_, k) => first + k)
       for (const row of rows.filter((y) => plan && y >= plan.target.top && y < plan.target.bottom)) {
         const place = 2 * (row - plan!.target.top)
         const first = 2 * (Math.floor(plan!.source.top / 2) + plan!.down.places[place]!)
