@@ -31,8 +31,8 @@ export class CutMaker {
     this.#lines = bench.area(4 * (picture.widthPx + 3) * 8)
     this.#rows = bench.area((highest + 2) * filterStride(widest)) + filterStride(widest)
     this.#filtered = bench.area(highest * (widest * 4 + 1) + 16)
-    // reducing to nothing looks at every pixel; enlarging at five
-    const taps = (targetPx: number, sourcePx: number) => targetPx * (8 + 2 * (sourcePx + 4))
+    // reducing to nothing looks at every pixel; a pair more where they begin with half of one
+    const taps = (targetPx: number, sourcePx: number) => targetPx * (8 + 2 * (sourcePx + 2))
     this.#tableBytes = Math.max(taps(widest, picture.widthPx), taps(highest, picture.heightPx))
     this.#table = bench.area(2 * this.#tableBytes)
   }

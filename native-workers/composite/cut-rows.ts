@@ -56,9 +56,9 @@ export function cutRowsOf(
 }
 
 /** Runs that follow one another, with the rows that are known before them. */
-export const joined = (runs: readonly [CutRun, ...CutRun[]]): CutRows => ({
-  from: runs[0].from - runs[0].known,
-  to: (runs.at(-1) as CutRun).to,
+export const joined = (runs: readonly CutRun[]): CutRows => ({
+  from: Math.min(...runs.map(({ from, known }) => from - known)),
+  to: Math.max(...runs.map(({ to }) => to)),
   firstBand: Math.min(...runs.map(({ firstBand }) => firstBand)),
   lastBand: Math.max(...runs.map(({ lastBand }) => lastBand)),
 })

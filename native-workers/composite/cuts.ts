@@ -106,7 +106,7 @@ export class Cuts {
     bands: readonly Band[],
   ): KeptRun[] {
     const rowBytes = cut.canvas.widthPx * 4 + 1
-    const all = joined(runs.map(({ rows }) => rows) as [CutRun, ...CutRun[]])
+    const all = joined(runs.map(({ rows }) => rows))
     const { at: start } = this.#maker.make(cut, plan, all, bands)
     return runs.map((run, place) => {
       const { from, to, known } = run.rows

@@ -1,7 +1,7 @@
 /** Taps whose weights are whole numbers of 16 bits, on pixels in pairs: the way cuts are made of pictures. */
 import { mitchellTaps, type Taps } from './mitchell.js'
 
-/** What the weights of a target pixel add up to: some are below zero and others make up for it, so that 16 bits are not all taken. */
+/** What the weights of a target pixel add up to, for the kernels too: some are below zero and others make up for it, in 16 bits. */
 const FULL_WEIGHT = 2 ** 14
 
 /** For a run of target pixels. */

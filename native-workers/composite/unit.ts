@@ -81,7 +81,7 @@ export class Unit {
     return { ...this.#bands.made, cutRuns: this.#cuts.made }
   }
 
-  /** `stack` bottom to top. Undefined when one of its layers cannot be used. They are good until the next picture. */
+  /** `stack` bottom to top. Undefined when one of its layers cannot be used. Good until the next picture. */
   async picture(stack: readonly number[]): Promise<Picture | undefined> {
     for (const layer of stack) {
       const isUsable = this.#layers.isUsable(layer) ?? (await this.#layers.load(layer))

@@ -23,6 +23,20 @@ test('shows no name before all of a batch is on the disk', async () => {
   assert.equal(readFileSync(join(root, 'cut/b.png'), 'utf8'), 'one')
 })
 
+test('sends what there is to the disk before the end of a batch, and shows no name by that', async () => {
+  const root = folder()
+  const outputs = new Outputs(root, ['cut'], 'unit', 1)
+  outputs.flushEarly()
+  outputs.write('cut', ['a.png'], parts('one'))
+  outputs.flushEarly()
+  outputs.write('cut', ['b.png'], parts('two'))
+  outputs.flushEarly()
+  assert.equal(shown(root), [])
+
+  assert.equal(await outputs.commit(), { made: 2, linked: 0, bytes: 6 })
+  assert.equal(readdirSync(join(root, 'cut')), ['a.png', 'b.png'])
+})
+
 test('takes back what was not committed, and commits an empty batch', async () => {
   const root = folder()
   const outputs = new Outputs(root, ['cut'], 'unit', 1)
