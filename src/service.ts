@@ -34,6 +34,8 @@ export interface ServiceOptions {
   log: Logger
   /** False: no port is opened, for a one-shot. */
   listen?: boolean
+  /** True: nothing is begun before every file that lies there has been taken, so that what belongs together is planned once. */
+  takeFirst?: boolean
 }
 
 export interface Service {
@@ -54,7 +56,7 @@ export interface Service {
 }
 
 /** Throws Refusal when the data folder is taken or a tool is missing, Usage when the port cannot be had. */
-export async function openService({ config, log, listen = true }: ServiceOptions): Promise<Service> {
+export async function openService({ config, log, listen = true, takeFirst = false }: ServiceOptions): Promise<Service> {
   const { paths } = config
   for (const folder of Object.values(foldersOf(config))) mkdirSync(folder, { recursive: true })
   const closing: (() => unknown)[] = []
@@ -126,8 +128,7 @@ export async function openService({ config, log, listen = true }: ServiceOptions
     }).catch((fault) => log.warn({ because: reasonOf(fault) }, 'what ffmpeg lacks could not be found out'))
     await self.start(system)
     await publishing?.sweep()
-    await system.start()
-    closing.push(() => system.stop(config.stopGraceMs))
+    if (!takeFirst) await begin()
     publishing?.start(system)
     closing.push(() => publishing?.stop())
 
@@ -149,8 +150,17 @@ export async function openService({ config, log, listen = true }: ServiceOptions
       one.start()
       closing.push(() => one.stop())
     }
+    if (takeFirst) {
+      await Promise.all(folders.map(({ intake }) => intake.scan()))
+      await begin()
+    }
     self.started()
     ready = true
+
+    async function begin(): Promise<void> {
+      await system.start()
+      closing.push(() => system.stop(config.stopGraceMs))
+    }
 
     async function serve({ gate, acted, localToken }: Access): Promise<string> {
       const openFile: OpenFile = (key) => openObject(store, key)

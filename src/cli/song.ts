@@ -17,7 +17,7 @@ import { LITTLE_DISK, logger, type Summary, summary } from './start.js'
 /** Everything lies there already: no settling, no stills and no quick look that nobody waits for; and nobody's bucket is touched. */
 const AT_ONCE = {
   service: { intake: { settleMs: 0, incompleteMs: 0 }, disk: LITTLE_DISK, store: { home: 'folder' as const } },
-  choir: { quietMs: 100, stills: false, preview: false },
+  choir: { quietMs: 0, stills: false, preview: false },
 }
 
 export const song: Command = {
@@ -40,7 +40,7 @@ export const song: Command = {
     try {
       const config = loadConfig({ file: call.text('config'), data, also: AT_ONCE })
       await layOut(resolve(call.operands[0]!), config.paths.raw, call.texts('option'))
-      const service = await openService({ config, log: logger('warn'), listen: false })
+      const service = await openService({ config, log: logger('warn'), listen: false, takeFirst: true })
       const stopFollowing = call.json ? () => undefined : follow(service.journal, process.stderr)
       const fault = await Promise.race([service.drained(), service.broken])
       stopFollowing()

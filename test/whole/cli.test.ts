@@ -1,6 +1,6 @@
 /** The command line as a person meets it: help, exit codes, one-shots, the demo. */
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -108,6 +108,45 @@ test('a song is made of a folder of recordings of any names', async () => {
   const { lufs, truePeak } = await loudnessOf(out)
   assert.ok(Math.abs(lufs + 16) <= 0.5 && truePeak <= -1, `${lufs} LUFS, ${truePeak} dBTP`)
 })
+
+test('a song of a folder is planned once, once more when a recording is gone, and once from what is left without a journal', async () => {
+  const [folder, data, out] = [join(at.root, 'once'), join(at.root, 'once-data'), join(at.root, 'once.mp4')]
+  await mkdir(folder)
+  for (const part of ['backing', 'alto', 'tenor', 'bass'])
+    await cut(recording(part), join(folder, `${SONG}+${part}.webm`), 3)
+  await padded(join(folder, `${SONG}+bass.webm`), 400e6)
+  const planned = async () => {
+    const states = ['done', 'superseded', 'waiting', 'running'].flatMap((state) => ['--state', state])
+    const { out: text } = await troupe('jobs', '--data', data, '--stage', 'choir/split', ...states, '--json')
+    return JSON.parse(text).jobs.length
+  }
+  const make = () =>
+    troupe('song', folder, '--out', out, '--data', data, '--option', 'width=320', '--option', 'height=180')
+  const first = await make()
+  assert.is(first.code, 0, first.err)
+  assert.is(await planned(), 1)
+
+  await rm(join(folder, `${SONG}+tenor.webm`))
+  const second = await make()
+  assert.is(second.code, 0, second.err)
+  assert.is(await planned(), 2)
+
+  // with a new journal all parts come again, and nothing has to be done about any of them: the first could be planned alone
+  for (const name of await readdir(data)) if (name.startsWith('troupe.db')) await rm(join(data, name))
+  const third = await make()
+  assert.is(third.code, 0, third.err)
+  assert.is(await planned(), 1)
+})
+
+/** Appends an element of WebM that stands for nothing, so that a file takes long to read. */
+async function padded(file: string, bytes: number): Promise<void> {
+  const head = Buffer.alloc(9)
+  head.writeUInt8(0xec, 0)
+  head.writeUInt8(0x01, 1)
+  head.writeUIntBE(bytes, 3, 6)
+  await appendFile(file, head)
+  await truncate(file, (await stat(file)).size + bytes)
+}
 
 test('a folder without recordings, and one that is not there, are named', async () => {
   const empty = join(at.root, 'empty')
