@@ -34,7 +34,7 @@ export interface ServiceOptions {
   log: Logger
   /** False: no port is opened, for a one-shot. */
   listen?: boolean
-  /** True: nothing is begun before every file that lies there has been taken, so that what belongs together is planned once. */
+  /** True: nothing is begun before every file that lies there, and is still, was taken: what belongs together is planned once. */
   takeFirst?: boolean
 }
 
