@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { type Readable, Transform } from 'node:stream'
+import { type Readable, Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 import { wholeFile } from '../runtime/whole-file.js'
@@ -27,7 +27,7 @@ export async function receive(
   })
   try {
     await wholeFile(file, temporary, async () => {
-      await pipeline(body, measured, createWriteStream(temporary, { flags: 'wx' }), { ...(signal && { signal }) })
+      await written(temporary, (out) => pipeline(body, measured, out, { ...(signal && { signal }) }))
       if (came !== sizeBytes) throw new Unexpected('unavailable', `a body of ${came} bytes`, `${sizeBytes}`)
       const found = hash.digest('hex')
       if (md5 !== undefined && found !== md5) throw new Unexpected('checksum', `a body with MD5 ${found}`, md5)
@@ -38,5 +38,16 @@ export async function receive(
       throw new Unexpected('unavailable', `a body that was cut off after ${came} bytes`, `${sizeBytes}`)
     }
     throw fault
+  }
+}
+
+/** A pipeline that breaks ends before its file is closed, or even opened: then it would come to be after it was removed. */
+async function written(file: string, fill: (out: Writable) => Promise<void>): Promise<void> {
+  const out = createWriteStream(file, { flags: 'wx' })
+  const closed = new Promise<void>((resolve) => out.once('close', resolve))
+  try {
+    await fill(out)
+  } finally {
+    await closed
   }
 }
