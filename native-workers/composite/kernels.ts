@@ -1,6 +1,18 @@
 /** The compiled kernels -> an instance with a memory of its own, in which areas are laid out once and never freed singly. */
 import { readFileSync } from 'node:fs'
 
+/** Which source pixels make each target pixel, of so many rows and columns: tables of places and of weights. */
+type TargetTaps = [
+  down: number,
+  downWeights: number,
+  downMost: number,
+  rows: number,
+  across: number,
+  acrossWeights: number,
+  acrossMost: number,
+  columns: number,
+]
+
 /** See kernel/ for what each does. Pointers and strides in bytes. */
 export interface Kernels {
   adler32(from: number, bytes: number): number
@@ -25,14 +37,7 @@ export interface Kernels {
     left: number,
     top: number,
     line: number,
-    down: number,
-    downWeights: number,
-    downMost: number,
-    rows: number,
-    across: number,
-    acrossWeights: number,
-    acrossMost: number,
-    columns: number,
+    ...target: TargetTaps
   ): void
   resamplePairs(
     out: number,
@@ -41,14 +46,7 @@ export interface Kernels {
     sourceStride: number,
     sourceWidth: number,
     line: number,
-    down: number,
-    downWeights: number,
-    downMost: number,
-    rows: number,
-    across: number,
-    acrossWeights: number,
-    acrossMost: number,
-    columns: number,
+    ...target: TargetTaps
   ): void
   setSearch(
     tries: number,

@@ -7,19 +7,28 @@ import type { Size } from './geometry.js'
 const PIXELS_PER_METRE = 6772
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
+/** Length and type of a chunk. */
+export const CHUNK_HEAD_BYTES = 8
+
 /** A chunk: length, type, data and the check of the last two. */
 export function chunk(type: string, ...data: readonly Uint8Array[]): Buffer {
   const bytes = data.reduce((sum, part) => sum + part.length, 0)
   const whole = Buffer.allocUnsafeSlow(12 + bytes)
-  whole.writeUInt32BE(bytes, 0)
-  whole.write(type, 4, 'latin1')
-  let at = 8
+  let at = CHUNK_HEAD_BYTES
   for (const part of data) {
     whole.set(part, at)
     at += part.length
   }
-  whole.writeUInt32BE(crc32(whole.subarray(4, at)), at)
+  sealChunk(whole, 0, type, bytes)
   return whole
+}
+
+/** Length, type and check around so many bytes of data that stand there, for a chunk that begins at `at`; returns where it ends. */
+export function sealChunk(memory: Buffer, at: number, type: string, bytes: number): number {
+  memory.writeUInt32BE(bytes, at)
+  memory.write(type, at + 4, 'latin1')
+  const end = at + CHUNK_HEAD_BYTES + bytes
+  return memory.writeUInt32BE(crc32(memory.subarray(at + 4, end)), end)
 }
 
 /** All that stands before the first IDAT. */

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert'
 
 import { Workbench } from '../../native-workers/composite/kernels.js'
 import { mitchellTaps } from '../../native-workers/composite/mitchell.js'
-import { mitchellPairTaps, type PairTaps } from '../../native-workers/composite/pair-taps.js'
+import { mitchellPairTaps } from '../../native-workers/composite/pair-taps.js'
+import { laidOut } from '../../native-workers/composite/table.js'
 import { random } from './made-layers.js'
 
 const test = suite('native-workers / composite, pairs of rows')
@@ -95,16 +96,9 @@ for (const [what, width, height, top, tw, th] of cases)
     const stride = width * 16
     const pairs = bench.area(Math.ceil(height / 2) * stride + 64)
     kernels.premultiplyPairs(pairs, stride, source, width * 4, width, height)
-    const laid = ({ places, weights }: PairTaps) => {
-      const at = { places: bench.area(places.byteLength), weights: bench.area(weights.byteLength) }
-      bench.put(new Uint8Array(places.buffer), at.places)
-      bench.put(new Uint8Array(weights.buffer), at.weights)
-      return at
-    }
     const sourceHeight = height - top
-    const down = mitchellPairTaps(sourceHeight, th, 0, th, top % 2)
-    const across = mitchellPairTaps(width, tw, 0, tw, 0)
-    const [d, a] = [laid(down), laid(across)]
+    const down = laidOut(bench, mitchellPairTaps(sourceHeight, th, 0, th, top % 2))
+    const across = laidOut(bench, mitchellPairTaps(width, tw, 0, tw, 0))
     const lines = bench.area(4 * (width + 3) * 8)
     // a row below that must stay as it is
     const out = bench.area(tw * (th + 1) * 4)
@@ -116,12 +110,12 @@ for (const [what, width, height, top, tw, th] of cases)
       stride,
       width,
       lines,
-      d.places,
-      d.weights,
+      down.places,
+      down.weights,
       down.most,
       th,
-      a.places,
-      a.weights,
+      across.places,
+      across.weights,
       across.most,
       tw,
     )
